@@ -1,0 +1,59 @@
+//! The command line: one file per subcommand.
+//!
+//! Results go to standard output or to `--out`, everything else to standard
+//! error. The exit codes are part of the contract with scripts: see [`Exit`].
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// How a command went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything that was asked was done.
+    Done,
+    /// The work was done and some inputs could not be used; each was named on standard error.
+    SomeUnusable,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Done => Self::SUCCESS,
+            Exit::SomeUnusable => Self::from(1),
+        }
+    }
+}
+
+/// The exit code of a command that could not do its work. (2, wrong use, is given by the argument parser.)
+const FAILED: u8 = 3;
+
+/// Checks written work for text reuse and explains every figure to the word.
+#[derive(Debug, Parser)]
+#[command(name = "adal", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    // One variant per file of this folder.
+}
+
+impl Command {
+    fn run(self) -> anyhow::Result<Exit> {
+        match self {}
+    }
+}
+
+/// Reads the arguments of the process, does what they ask and says how it went.
+pub fn run() -> ExitCode {
+    match Arguments::parse().command.run() {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            eprintln!("adal: {error:#}");
+            ExitCode::from(FAILED)
+        }
+    }
+}

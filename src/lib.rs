@@ -1,0 +1,19 @@
+//! Adal finds every passage of a written work that also stands elsewhere and
+//! explains each figure to the word, in Kazakh, Russian and English.
+//!
+//! The rooms, in the order in which a work walks through them:
+//!
+//! ```text
+//! file ── reading ──> document ── language ──> words ── similarity ──> matches ──> report ──> web page
+//! ```
+//!
+//! Arrows between rooms run downward only: `web` and `cli` → `similarity`,
+//! `reading` → `language` → `domain`. The rooms `reading`, `language` and
+//! `similarity` know no clock and no random source of their own.
+
+pub mod cli;
+pub mod domain;
+pub mod language;
+pub mod reading;
+pub mod similarity;
+pub mod web;

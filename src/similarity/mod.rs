@@ -1,0 +1,5 @@
+//! Similarity: from words to matches, labels, figures and a report.
+
+mod matches;
+
+pub use matches::{AlignedWord, Alignment, Match, MatchKind};

@@ -1,0 +1,1 @@
+//! Pages made by the program: reports for a browser, in three languages.
