@@ -3,6 +3,8 @@
 //! Results go to standard output or to `--out`, everything else to standard
 //! error. The exit codes are part of the contract with scripts: see [`Exit`].
 
+mod evaluate;
+
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -38,12 +40,14 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    // One variant per file of this folder.
+    Evaluate(evaluate::Arguments),
 }
 
 impl Command {
     fn run(self) -> anyhow::Result<Exit> {
-        match self {}
+        match self {
+            Self::Evaluate(arguments) => arguments.run(),
+        }
     }
 }
 
