@@ -1,5 +1,6 @@
 //! Similarity: from words to matches, labels, figures and a report.
 
+pub mod align;
 mod matches;
 pub mod pan;
 
