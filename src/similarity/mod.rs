@@ -1,7 +1,11 @@
 //! Similarity: from words to matches, labels, figures and a report.
 
 pub mod align;
+pub mod attribution;
+pub mod figures;
+pub mod labels;
 mod matches;
 pub mod pan;
+pub mod rounding;
 
 pub use matches::{AlignedWord, Alignment, Match, MatchKind};

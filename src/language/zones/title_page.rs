@@ -1,0 +1,229 @@
+//! The title page: the first short lines of a work that name the university,
+//! the author, the instructor, the place and the year.
+//!
+//! Two different kinds of such lines are needed before anything is taken, and
+//! no more than 150 words and half the work are: a title page is no place to
+//! hide a text.
+
+use crate::domain::WordRange;
+
+use super::lines::Line;
+
+/// A line of a title page is at most this long, in words; a longer one is running text.
+const LONGEST_LINE: u32 = 14;
+/// A title page has at most this many lines and words.
+const MOST_LINES: usize = 40;
+const MOST_WORDS: u32 = 150;
+
+/// What a line of a title page is about: roots in lower case that a word of
+/// the line must begin with. A line in capitals is read the same way.
+const KINDS: &[(Kind, Place, &[&str])] = &[
+    (
+        Kind::Institution,
+        Place::Anywhere,
+        &[
+            "министерств",
+            "министрлі",
+            "ministry",
+            "университет",
+            "university",
+            "институт",
+            "institute",
+            "академия",
+            "academy",
+            "колледж",
+            "college",
+        ],
+    ),
+    (
+        Kind::Department,
+        Place::Anywhere,
+        &["факультет", "faculty", "кафедра", "department"],
+    ),
+    (
+        Kind::Author,
+        Place::Start,
+        &[
+            "выполнил",
+            "подготовил",
+            "студент",
+            "обучающ",
+            "автор",
+            "фио",
+            "орында",
+            "дайында",
+            "білім алушы",
+            "аты-жөні",
+            "student",
+            "submitted by",
+            "prepared by",
+            "author",
+            "name:",
+        ],
+    ),
+    (
+        Kind::Instructor,
+        Place::Start,
+        &[
+            "проверил",
+            "преподавател",
+            "руководител",
+            "научный руководитель",
+            "тексер",
+            "қабылда",
+            "оқытушы",
+            "жетекші",
+            "ғылыми жетекші",
+            "instructor",
+            "supervisor",
+            "professor",
+            "lecturer",
+            "teacher",
+        ],
+    ),
+    (
+        Kind::Course,
+        Place::Start,
+        &[
+            "группа",
+            "дисциплин",
+            "специальност",
+            "по дисциплине",
+            "пән:",
+            "пәні",
+            "мамандығ",
+            "тобы:",
+            "топ:",
+            "group",
+            "course",
+            "discipline",
+            "subject:",
+        ],
+    ),
+    (
+        Kind::Genre,
+        Place::Start,
+        &[
+            "реферат",
+            "эссе",
+            "курсовая работа",
+            "контрольная работа",
+            "самостоятельная работа",
+            "на тему",
+            "тема:",
+            "курстық жұмыс",
+            "бақылау жұмысы",
+            "тақырыбы",
+            "essay",
+            "term paper",
+            "coursework",
+            "report on",
+            "topic:",
+        ],
+    ),
+];
+
+/// What a line says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Institution,
+    Department,
+    Author,
+    Instructor,
+    Course,
+    Genre,
+    PlaceAndYear,
+}
+
+/// Where in the line its sign must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Start,
+    Anywhere,
+}
+
+/// Headings that open the work proper.
+const OPENINGS: &[&str] = &[
+    "введение",
+    "содержание",
+    "оглавление",
+    "план",
+    "аннотация",
+    "кіріспе",
+    "мазмұны",
+    "жоспар",
+    "аңдатпа",
+    "introduction",
+    "contents",
+    "table of contents",
+    "abstract",
+    "outline",
+];
+
+/// The words of the title page, if the work has one.
+pub(super) fn title_page(lines: &[Line<'_>]) -> Option<WordRange> {
+    let all_words = lines.last()?.words.end;
+    let mut kinds: Vec<Kind> = Vec::new();
+    let mut end = 0;
+    for (index, line) in lines.iter().take(MOST_LINES).enumerate() {
+        let lower = line.text.to_lowercase();
+        let too_far = line.words.len() > LONGEST_LINE || line.words.end > MOST_WORDS;
+        if too_far || opens_the_work(&lower) {
+            break;
+        }
+        if let Some(kind) = kind_of(&lower, line.words.len()) {
+            // A title may stand above the first sign, but not a page of text.
+            if kinds.is_empty() && index > 4 {
+                return None;
+            }
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+            end = line.words.end;
+        }
+    }
+    let by_whom = |kind: &Kind| matches!(kind, Kind::Author | Kind::Institution | Kind::Course);
+    let is_title = kinds.len() >= 2 && kinds.iter().any(by_whom) && end * 2 <= all_words;
+    is_title.then(|| WordRange::new(lines[0].words.start, end))
+}
+
+fn opens_the_work(lower: &str) -> bool {
+    let heading = lower.trim_matches(|c: char| !c.is_alphabetic());
+    OPENINGS.contains(&heading)
+}
+
+/// What `lower`, a line in lower case of `words` words, says.
+fn kind_of(lower: &str, words: u32) -> Option<Kind> {
+    if words <= 4 && is_place_and_year(lower) {
+        return Some(Kind::PlaceAndYear);
+    }
+    // A sentence is no sign, whatever stands in it.
+    if lower.ends_with(['.', '!', '?', ';']) && words > 8 {
+        return None;
+    }
+    let start = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
+    KINDS
+        .iter()
+        .find(|(_, place, signs)| {
+            signs.iter().any(|sign| match place {
+                Place::Start => start.starts_with(sign),
+                Place::Anywhere => lower
+                    .split(|c: char| !c.is_alphabetic() && c != '-')
+                    .any(|word| word.starts_with(sign)),
+            })
+        })
+        .map(|(kind, ..)| *kind)
+}
+
+/// `Алматы, 2024`, `Астана – 2025 ж.`, `Almaty 2024`, or a year alone.
+fn is_place_and_year(lower: &str) -> bool {
+    let mut years = 0;
+    for token in lower.split(|c: char| !c.is_alphanumeric()) {
+        if super::entry::is_year(token) {
+            years += 1;
+        } else if token.chars().any(|c| c.is_ascii_digit()) {
+            return false;
+        }
+    }
+    years == 1
+}
