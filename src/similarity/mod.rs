@@ -2,10 +2,13 @@
 
 pub mod align;
 pub mod attribution;
+pub mod cohort;
 pub mod figures;
 pub mod labels;
 mod matches;
 pub mod pan;
 pub mod rounding;
+pub mod shingles;
+mod support;
 
 pub use matches::{AlignedWord, Alignment, Match, MatchKind};
