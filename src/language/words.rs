@@ -3,6 +3,8 @@
 //! Words are kept as parallel arrays, one entry a word in reading order, since
 //! ten thousand works must stand in memory at once: 17 bytes a word.
 
+use crate::domain::Language;
+
 /// What is known about a word besides its letters, one bit each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct WordFlags(u8);
@@ -62,5 +64,26 @@ impl Words {
     /// Whether there is no word.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
+    }
+}
+
+/// The language of most words; English when there are none.
+pub fn main_language(words: &Words) -> Language {
+    let count = |language| {
+        words
+            .flags
+            .iter()
+            .filter(|flags| flags.has(language))
+            .count()
+    };
+    let kazakh = count(WordFlags::KAZAKH);
+    let russian = count(WordFlags::RUSSIAN);
+    let english = words.len() - kazakh - russian;
+    if kazakh >= russian && kazakh >= english && kazakh > 0 {
+        Language::Kazakh
+    } else if russian >= english && russian > 0 {
+        Language::Russian
+    } else {
+        Language::English
     }
 }

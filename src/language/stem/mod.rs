@@ -1,0 +1,3 @@
+//! Stems: what is left of a word without its inflection.
+
+pub(super) mod kazakh;
