@@ -1,1 +1,2 @@
 //! One binary for all integration tests: one link step.
+mod index_repository;

@@ -25,6 +25,16 @@ impl WordFlags {
     /// A word that begins with a capital letter.
     pub const CAPITAL: Self = Self(1 << 6);
 
+    /// The bits, for a format that keeps them.
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The flags with these bits.
+    pub const fn from_bits(bits: u8) -> Self {
+        Self(bits)
+    }
+
     /// Whether all bits of `other` are set.
     pub const fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0

@@ -4,6 +4,7 @@ pub mod align;
 pub mod attribution;
 pub mod cohort;
 pub mod figures;
+pub mod index;
 pub mod labels;
 mod matches;
 pub mod pan;

@@ -1,0 +1,418 @@
+//! The index as its users see it: what is put in is found, once, whatever happens.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use adal::language::{WordFlags, Words};
+use adal::similarity::index::{
+    DiskIndex, IndexError, MemoryIndex, Repository, Work, WriterOptions,
+};
+use adal::similarity::shingles::Rule;
+use proptest::prelude::*;
+
+/// Words with these keys; every fourth is common, and pairs of neighbours share a stem.
+fn words(keys: &[u32]) -> Arc<Words> {
+    let count = keys.len() as u32;
+    Arc::new(Words {
+        keys: keys.to_vec(),
+        stems: keys.iter().map(|key| key >> 1).collect(),
+        starts: (0..count).map(|word| word * 6).collect(),
+        ends: (0..count).map(|word| word * 6 + 5).collect(),
+        flags: keys
+            .iter()
+            .map(|key| match key % 4 {
+                0 => WordFlags::COMMON,
+                _ => WordFlags::default(),
+            })
+            .collect(),
+    })
+}
+
+fn work(key: &str, keys: &[u32]) -> Work {
+    Work {
+        key: key.to_owned(),
+        name: format!("{key}.txt"),
+        collection: "essays".to_owned(),
+        date: None,
+        text: format!("the text of {key}"),
+        words: words(keys),
+    }
+}
+
+/// A work of `length` words that shares nothing with works of other seeds.
+fn own_words(seed: u32, length: u32) -> Vec<u32> {
+    (0..length)
+        .map(|word| (seed << 16 | word).wrapping_mul(2_654_435_761))
+        .collect()
+}
+
+fn keys_of(index: &impl Repository, words: &Words) -> Vec<String> {
+    index
+        .candidates(words, &Rule::for_floor(8))
+        .unwrap()
+        .into_iter()
+        .map(|candidate| candidate.key)
+        .collect()
+}
+
+fn small() -> WriterOptions {
+    WriterOptions {
+        threads: 1,
+        memory_per_thread: 20 << 20,
+    }
+}
+
+fn disk(folder: &Path, works: &[Work]) -> DiskIndex {
+    let mut index = DiskIndex::create(folder, 8).unwrap();
+    index.set_writer_options(small());
+    for work in works {
+        index.add(work).unwrap();
+    }
+    index.commit(works.len() as u64).unwrap();
+    index
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn any_copied_run_of_eight_words_is_found_in_both_indexes(
+        few in prop_oneof![Just(3_u32), Just(500), Just(u32::MAX)],
+        seed in any::<u64>(),
+        sources in 1..12_usize,
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut state = seed;
+        let mut random = |below: u32| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((state >> 33) % u64::from(below)) as u32
+        };
+        let mut asked: Vec<u32> = (0..300).map(|_| random(few)).collect();
+        let mut works = Vec::new();
+        for source in 0..sources {
+            let length = 8 + random(120);
+            let mut keys: Vec<u32> = (0..length).map(|_| random(few)).collect();
+            let from = random(length - 7) as usize;
+            let to = random(asked.len() as u32 - 7) as usize;
+            // A later copy may overwrite a part of an earlier one: the source takes it back.
+            let copied: Vec<u32> = asked[to..to + 8].to_vec();
+            keys[from..from + 8].copy_from_slice(&copied);
+            works.push(work(&format!("source {source}"), &keys));
+        }
+        asked.rotate_left(1);
+        let asked = words(&asked);
+        let index = disk(folder.path(), &works);
+        let mut memory = MemoryIndex::new(Rule::for_floor(8));
+        for work in works.iter().rev() {
+            memory.add(work).unwrap();
+        }
+        memory.commit(0).unwrap();
+        let found = keys_of(&index, &asked);
+        prop_assert_eq!(&found, &keys_of(&memory, &asked));
+        let rule = Rule::for_floor(8);
+        let mut expected: Vec<_> = works
+            .iter()
+            .filter(|work| rule.is_candidate(&asked, &work.words))
+            .map(|work| work.key.clone())
+            .collect();
+        expected.sort();
+        prop_assert_eq!(&found, &expected);
+        for work in &works {
+            let run = |keys: &[u32]| keys.windows(8).any(|run| asked.keys.windows(8).any(|w| w == run));
+            prop_assert!(!run(&work.words.keys) || found.contains(&work.key));
+        }
+    }
+}
+
+#[test]
+fn indexing_a_work_twice_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = work("one", &own_words(1, 200));
+    let mut index = disk(folder.path(), &[one.clone()]);
+    assert!(!index.add(&one).unwrap(), "the same content is left alone");
+    index.commit(2).unwrap();
+    assert_eq!(index.len(), 1);
+    assert_eq!(keys_of(&index, &one.words), ["one"]);
+
+    let changed = work("one", &own_words(2, 200));
+    assert!(index.add(&changed).unwrap());
+    assert!(!index.add(&changed).unwrap(), "also before the commit");
+    index.commit(3).unwrap();
+    assert_eq!(index.len(), 1);
+    assert!(keys_of(&index, &one.words).is_empty());
+    assert_eq!(keys_of(&index, &changed.words), ["one"]);
+    assert_eq!(index.last_sequence().unwrap(), 3);
+}
+
+#[test]
+fn a_removed_work_is_found_no_more_and_may_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let works: Vec<_> = (0..20)
+        .map(|seed| work(&format!("{seed}"), &own_words(seed, 100)))
+        .collect();
+    let mut index = disk(folder.path(), &works);
+    index.remove("7").unwrap();
+    index.commit(21).unwrap();
+    assert!(keys_of(&index, &works[7].words).is_empty());
+    assert_eq!(keys_of(&index, &works[8].words), ["8"]);
+    assert!(index.work("7").unwrap().is_none());
+    assert!(index.add(&works[7]).unwrap());
+    index.commit(22).unwrap();
+    assert_eq!(keys_of(&index, &works[7].words), ["7"]);
+}
+
+#[test]
+fn the_order_of_indexing_commits_and_a_rebuild_make_no_difference() {
+    let folder = tempfile::tempdir().unwrap();
+    let shared = own_words(999, 30);
+    let works: Vec<_> = (0..30)
+        .map(|seed| {
+            let mut keys = own_words(seed, 150);
+            if seed % 3 == 0 {
+                keys.splice(20..20, shared.iter().copied());
+            }
+            work(&format!("{seed:02}"), &keys)
+        })
+        .collect();
+    let asked = words(&shared);
+    let at_once = disk(&folder.path().join("a"), &works);
+    let mut one_by_one = DiskIndex::create(&folder.path().join("b"), 8).unwrap();
+    one_by_one.set_writer_options(small());
+    for (number, work) in works.iter().rev().enumerate() {
+        one_by_one.add(work).unwrap();
+        if number % 4 == 0 {
+            one_by_one.commit(number as u64).unwrap();
+        }
+    }
+    one_by_one.remove("00").unwrap();
+    one_by_one.add(&works[0]).unwrap();
+    one_by_one.commit(30).unwrap();
+    let rule = Rule::for_floor(8);
+    let expected = at_once.candidates(&asked, &rule).unwrap();
+    assert_eq!(expected.len(), 10);
+    assert_eq!(one_by_one.candidates(&asked, &rule).unwrap(), expected);
+    one_by_one.close().unwrap();
+    let rebuilt = DiskIndex::rebuild(&folder.path().join("b"), 8, works.clone(), 30).unwrap();
+    assert_eq!(rebuilt.candidates(&asked, &rule).unwrap(), expected);
+    assert_eq!(rebuilt.last_sequence().unwrap(), 30);
+    assert_eq!(rebuilt.len(), at_once.len());
+}
+
+#[test]
+fn what_is_stored_comes_back_after_opening_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = work("курс/1", &own_words(5, 50));
+    first.date = Some("2026-11-01".to_owned());
+    first.text = "Ұлы дала — the steppe".to_owned();
+    disk(folder.path(), &[first.clone()]).close().unwrap();
+    let index = DiskIndex::open(folder.path()).unwrap();
+    let stored = index.work("курс/1").unwrap().unwrap();
+    assert_eq!(stored.text, first.text);
+    assert_eq!(stored.date, first.date);
+    assert_eq!(stored.name, "курс/1.txt");
+    assert_eq!(stored.sha256.len(), 64);
+    let found = index
+        .candidates(&first.words, &Rule::for_floor(12))
+        .unwrap();
+    assert_eq!(found[0].words, first.words);
+    assert_eq!(index.topics(&first.words).unwrap()[0].key, "курс/1");
+    assert!(matches!(
+        index.candidates(&first.words, &Rule::for_floor(5)),
+        Err(IndexError::FloorTooLow {
+            indexed: 8,
+            asked: 5
+        })
+    ));
+}
+
+#[test]
+fn every_damaged_file_is_named_and_a_rebuild_repairs_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("index");
+    let works: Vec<_> = (0..3)
+        .map(|seed| work(&format!("{seed}"), &own_words(seed, 60)))
+        .collect();
+    disk(&path, &works).close().unwrap();
+    let mut files: Vec<_> = std::fs::read_dir(&path)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|file| file.extension().is_some_and(|e| e != "lock") && file.is_file())
+        .collect();
+    files.sort();
+    assert!(files.len() >= 6, "{files:?}");
+    for file in files {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let sound = std::fs::read(&file).unwrap();
+        if sound.is_empty() || name.starts_with('.') {
+            continue;
+        }
+        for cut in [false, true] {
+            let mut damaged = sound.clone();
+            if cut {
+                damaged.truncate(sound.len() / 2);
+            } else {
+                damaged[sound.len() / 3] ^= 0x55;
+            }
+            std::fs::write(&file, &damaged).unwrap();
+            let error = DiskIndex::open(&path).expect_err(&name).to_string();
+            let stem = name.split('.').next().unwrap();
+            assert!(
+                error.contains(&name) || error.contains("version") || error.contains(stem),
+                "{name}, cut {cut}: {error}"
+            );
+        }
+        std::fs::write(&file, &sound).unwrap();
+        DiskIndex::open(&path).unwrap();
+        std::fs::remove_file(&file).unwrap();
+        DiskIndex::open(&path).expect_err(&name);
+        std::fs::write(&file, &sound).unwrap();
+    }
+    let segment = std::fs::read_dir(&path)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|file| {
+            file.extension()
+                .is_some_and(|extension| extension == "shingles")
+        })
+        .unwrap();
+    std::fs::write(&segment, b"nonsense").unwrap();
+    let error = DiskIndex::open(&path).unwrap_err();
+    assert!(
+        matches!(&error, IndexError::Damaged { file, .. } if *file == segment),
+        "{error}"
+    );
+    let index = DiskIndex::rebuild(&path, 8, works.clone(), 3).unwrap();
+    assert_eq!(keys_of(&index, &works[1].words), ["1"]);
+}
+
+#[test]
+fn a_folder_without_an_index_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(matches!(
+        DiskIndex::open(folder.path()),
+        Err(IndexError::Missing(_))
+    ));
+    let nowhere = folder.path().join("nowhere");
+    assert!(matches!(
+        DiskIndex::open(&nowhere),
+        Err(IndexError::Missing(_))
+    ));
+}
+
+#[test]
+fn a_second_writer_is_told_to_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let _first = disk(folder.path(), &[work("one", &own_words(1, 50))]);
+    let mut second = DiskIndex::open(folder.path()).unwrap();
+    let error = second.add(&work("two", &own_words(2, 50))).unwrap_err();
+    assert!(matches!(error, IndexError::Busy(_)), "{error}");
+}
+
+/// Where a child process is to index for ever; set only when the test below starts one.
+const CHILD: &str = "ADAL_TEST_INDEX_CHILD";
+
+/// Not a test by itself: the child process of the next one.
+#[test]
+fn index_until_killed() {
+    let Some(folder) = std::env::var_os(CHILD) else {
+        return;
+    };
+    let mut index = DiskIndex::create(Path::new(&folder), 8).unwrap();
+    index.set_writer_options(small());
+    for number in 1.. {
+        index
+            .add(&work(&format!("{number}"), &own_words(number, 300)))
+            .unwrap();
+        if number % 5 == 0 {
+            index.commit(u64::from(number)).unwrap();
+            println!("committed {number}");
+        }
+    }
+}
+
+#[test]
+fn killing_the_process_while_it_indexes_leaves_the_last_commit_usable() {
+    use std::io::BufRead;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("index");
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["index_until_killed", "--nocapture", "--test-threads=1"])
+        .env(CHILD, &path)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut committed = 0;
+    while committed < 40 {
+        let line = lines.next().unwrap().unwrap();
+        if let Some((_, number)) = line.split_once("committed ") {
+            committed = number.parse().unwrap();
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let mut index = DiskIndex::open(&path).unwrap();
+    index.set_writer_options(small());
+    let last = index.last_sequence().unwrap() as u32;
+    assert!(last >= committed, "{last} < {committed}");
+    assert_eq!(
+        index.len(),
+        last as usize,
+        "exactly what was committed is there"
+    );
+    for number in [1, last] {
+        let words = words(&own_words(number, 300));
+        assert_eq!(keys_of(&index, &words), [number.to_string()]);
+    }
+    let next = work("next", &own_words(60_000, 300));
+    index.add(&next).unwrap();
+    index.commit(u64::from(last) + 1).unwrap();
+    assert_eq!(keys_of(&index, &next.words), ["next"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_named_and_keeps_the_last_commit() {
+    let folder = tempfile::tempdir().unwrap();
+    let mounted = Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"])
+        .arg(folder.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    if !mounted.is_ok_and(|status| status.success()) {
+        // A matter of rights and not of what is installed, so never a failure.
+        eprintln!("skipped: mounting a small disk needs the rights of root");
+        return;
+    }
+    let outcome = std::panic::catch_unwind(|| {
+        let path = folder.path().join("index");
+        let first = work("first", &own_words(1, 300));
+        let mut index = disk(&path, &[first.clone()]);
+        let failed = (2..100).find_map(|round| {
+            for number in 0..50_u32 {
+                let work = work(
+                    &format!("{round}/{number}"),
+                    &own_words(round * 50 + number, 1000),
+                );
+                if let Err(error) = index.add(&work) {
+                    return Some(error);
+                }
+            }
+            index.commit(u64::from(round)).err()
+        });
+        let error = failed.expect("3 MB are not enough for 4,900 works");
+        assert!(matches!(error, IndexError::DiskFull(_)), "{error}");
+        assert_eq!(keys_of(&index, &first.words), ["first"]);
+        drop(index);
+        let index = DiskIndex::open(&path).unwrap();
+        assert_eq!(keys_of(&index, &first.words), ["first"]);
+    });
+    let unmounted = Command::new("umount").arg("-l").arg(folder.path()).status();
+    assert!(unmounted.is_ok_and(|status| status.success()));
+    if let Err(panic) = outcome {
+        std::panic::resume_unwind(panic);
+    }
+}
