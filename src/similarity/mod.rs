@@ -2,14 +2,17 @@
 
 pub mod align;
 pub mod attribution;
+pub mod class;
 pub mod cohort;
 pub mod figures;
 pub mod index;
 pub mod labels;
 mod matches;
 pub mod pan;
+pub mod report;
 pub mod rounding;
 pub mod shingles;
 mod support;
+pub mod template;
 
 pub use matches::{AlignedWord, Alignment, Match, MatchKind};

@@ -1,1 +1,28 @@
-//! Pages made by the program: reports for a browser, in three languages.
+//! Pages made by the program: reports for a browser and for a terminal, in
+//! Kazakh, Russian and English.
+//!
+//! Input are finished reports of [`similarity`](crate::similarity) and the
+//! texts they point into; output are strings: HTML pages that need no other
+//! file and no network, and a short summary for a terminal. Everything that a
+//! person wrote is escaped in one place, [`html::escape`], or by the templates.
+
+mod charts;
+mod class_page;
+mod frame;
+mod html;
+mod passages;
+mod report_page;
+mod speech;
+mod summary;
+mod work_text;
+
+pub use class_page::class_page;
+pub use frame::PageLink;
+pub use report_page::{PageTexts, report_page};
+pub use speech::Speech;
+pub use summary::summary;
+
+/// A page could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error("the page could not be made: {0}")]
+pub struct PageError(#[from] askama::Error);
