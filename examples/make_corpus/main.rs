@@ -11,7 +11,10 @@
 
 mod maker;
 
+use std::fs;
 use std::path::Path;
+
+use anyhow::Context;
 
 fn main() -> anyhow::Result<()> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
@@ -19,13 +22,20 @@ fn main() -> anyhow::Result<()> {
     for file in &made {
         if file.name.ends_with(".pdf") {
             match maker::pdf::print(&file.bytes)? {
-                Some(pdf) => maker::write(&corpus.join(&file.name), &pdf)?,
+                Some(pdf) => write(&corpus.join(&file.name), &pdf)?,
                 None => eprintln!("{}: left as it is, LibreOffice was not found", file.name),
             }
         } else {
-            maker::write(&corpus.join(&file.name), &file.bytes)?;
+            write(&corpus.join(&file.name), &file.bytes)?;
         }
     }
     println!("{} files made in {}", made.len(), corpus.display());
     Ok(())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, bytes).with_context(|| path.display().to_string())
 }

@@ -71,14 +71,6 @@ fn written(recipe: &Recipe) -> anyhow::Result<Vec<u8>> {
     }
 }
 
-/// Writes a file and the folders it needs.
-pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::write(path, bytes).with_context(|| path.display().to_string())
-}
-
 /// What stands ready for the recipes of one language.
 pub struct Shelf {
     /// The assignment's text.
