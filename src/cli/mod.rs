@@ -3,7 +3,12 @@
 //! Results go to standard output or to `--out`, everything else to standard
 //! error. The exit codes are part of the contract with scripts: see [`Exit`].
 
+mod compare;
 mod evaluate;
+mod output;
+mod progress;
+mod table;
+mod works;
 
 use std::process::ExitCode;
 
@@ -40,12 +45,14 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Compare(compare::Arguments),
     Evaluate(evaluate::Arguments),
 }
 
 impl Command {
     fn run(self) -> anyhow::Result<Exit> {
         match self {
+            Self::Compare(arguments) => arguments.run(),
             Self::Evaluate(arguments) => arguments.run(),
         }
     }

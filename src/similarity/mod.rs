@@ -5,6 +5,7 @@ pub mod attribution;
 pub mod class;
 pub mod cohort;
 pub mod figures;
+pub mod flagging;
 pub mod index;
 pub mod labels;
 mod matches;

@@ -26,7 +26,7 @@ mod tests;
 use std::cmp::Ordering;
 
 use crate::domain::WordRange;
-use crate::language::Words;
+use crate::language::{Lexicon, Words};
 use crate::similarity::{AlignedWord, Alignment, Match, MatchKind};
 
 pub use preset::Preset;
@@ -51,6 +51,12 @@ pub struct NoSpelling;
 impl Spelling for NoSpelling {
     fn spelling(&self, _key: u32) -> Option<&str> {
         None
+    }
+}
+
+impl Spelling for Lexicon {
+    fn spelling(&self, key: u32) -> Option<&str> {
+        Self::spelling(self, key)
     }
 }
 

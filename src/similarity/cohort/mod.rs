@@ -11,11 +11,14 @@
 //! one kind, and a bit for each pair of a work that has any candidate.
 
 mod buckets;
+mod comparison;
 mod pairs;
 
 use self::buckets::{Buckets, Entry};
 use self::pairs::PairSet;
 use super::shingles::{Occurrences, Rule, ShingleKind};
+pub use comparison::{ClassText, PairFigures, Watch, align_twins, compare};
+
 use crate::language::Words;
 
 /// Two works of a class by their numbers, the smaller first.
