@@ -3,3 +3,7 @@
 mod architecture;
 mod corpus_made;
 mod index_repository;
+
+mod labels_figures;
+mod labels_zones;
+mod pages_report;

@@ -86,6 +86,7 @@ left-out = What was left out of the count
 left-out-what = These words are neither similar nor original; the shares above are of the words that remain.
 map = Where the matches lie
 map-what = The strip is the work from its first to its last word, in the colours of the labels.
+picture-strip = The work from its first to its last word; the matches stand in the table below
 map-table = { $n ->
     [one] { $count } match as a table
    *[other] { $count } matches as a table
