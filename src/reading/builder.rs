@@ -175,6 +175,11 @@ impl DocumentBuilder {
     /// Notes something that stands at the current place and is not part of the
     /// text: a comment or a tracked deletion (`text` is a sample), counted once per call.
     pub fn mark(&mut self, kind: FindingKind, text: &str) {
+        self.mark_words(kind, text, 1);
+    }
+
+    /// Like [`mark`](Self::mark), counted as `count` words.
+    pub fn mark_words(&mut self, kind: FindingKind, text: &str, count: u32) {
         match self.open.last_mut() {
             Some(block) => block.marks.push((block.length, kind)),
             None => {
@@ -183,7 +188,7 @@ impl DocumentBuilder {
             }
         }
         let noted = self.noted.entry(kind).or_default();
-        noted.count += 1;
+        noted.count += count;
         keep_sample(noted, text);
     }
 

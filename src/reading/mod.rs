@@ -6,13 +6,18 @@
 
 pub mod archive;
 pub mod builder;
+mod colour;
+pub mod docx;
 pub mod encoding;
 mod error;
 pub mod folder;
 pub mod kind;
 mod letter_pairs;
+pub mod odt;
+pub mod pdf;
 pub mod plain;
 mod sandbox;
+mod xml;
 
 use std::borrow::Cow;
 
@@ -27,6 +32,9 @@ use crate::domain::{Document, Format};
 pub fn extract(bytes: &[u8]) -> Result<Document, ReadError> {
     match sniff(bytes)? {
         Format::Plain => plain::read(Cow::Borrowed(bytes)),
+        Format::Docx => docx::read(bytes),
+        Format::Odt => odt::read(bytes),
+        Format::Pdf => pdf::read(bytes),
         other => Err(ReadError::unsupported(&format!("{other:?}"))),
     }
 }
