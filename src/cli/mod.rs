@@ -5,6 +5,7 @@
 
 mod compare;
 mod evaluate;
+mod extract;
 mod output;
 mod progress;
 mod table;
@@ -47,6 +48,7 @@ struct Arguments {
 enum Command {
     Compare(compare::Arguments),
     Evaluate(evaluate::Arguments),
+    Extract(extract::Arguments),
 }
 
 impl Command {
@@ -54,6 +56,7 @@ impl Command {
         match self {
             Self::Compare(arguments) => arguments.run(),
             Self::Evaluate(arguments) => arguments.run(),
+            Self::Extract(arguments) => arguments.run(),
         }
     }
 }

@@ -7,16 +7,21 @@
 pub mod archive;
 pub mod builder;
 mod colour;
+pub mod confinement;
+mod css;
 pub mod docx;
+pub mod email;
 pub mod encoding;
 mod error;
 pub mod folder;
+pub mod html;
 pub mod kind;
 mod letter_pairs;
 pub mod odt;
 pub mod pdf;
 pub mod plain;
-mod sandbox;
+pub mod rtf;
+pub mod sandbox;
 mod xml;
 
 use std::borrow::Cow;
@@ -35,6 +40,8 @@ pub fn extract(bytes: &[u8]) -> Result<Document, ReadError> {
         Format::Docx => docx::read(bytes),
         Format::Odt => odt::read(bytes),
         Format::Pdf => pdf::read(bytes),
-        other => Err(ReadError::unsupported(&format!("{other:?}"))),
+        Format::Html => html::read(bytes),
+        Format::Rtf => rtf::read(bytes),
+        Format::Email => email::read(bytes),
     }
 }

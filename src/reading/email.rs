@@ -1,0 +1,178 @@
+//! E-mail messages: the body, then every attachment that can be read, in order.
+//!
+//! The plain body is preferred to its HTML twin, unless there is none.
+//! Attachments are read by their content as files are; what cannot be read is
+//! named by a finding and stops nothing. Messages inside messages are followed
+//! to a small depth.
+
+use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+
+use super::builder::DocumentBuilder;
+use super::{ReadError, extract, html, kind, plain};
+use crate::domain::{Document, FindingKind, Format, Severity};
+
+/// How deep messages inside messages are followed.
+const DEEPEST: usize = 4;
+/// How many attachments of one message are read.
+const MOST_ATTACHMENTS: usize = 50;
+
+/// The document of a message.
+pub fn read(bytes: &[u8]) -> Result<Document, ReadError> {
+    let message = MessageParser::default()
+        .parse(bytes)
+        .ok_or_else(|| ReadError::damaged("e-mail", "no headers and no parts"))?;
+    let mut builder = DocumentBuilder::new();
+    let mut refusals = Vec::new();
+    write(&message, &mut builder, &mut refusals, 0);
+    let metadata = &mut builder.metadata;
+    metadata.author = message.from().and_then(sender);
+    metadata.title = message.subject().map(str::to_owned);
+    metadata.created = message.date().map(mail_parser::DateTime::to_rfc3339);
+    match builder.finish(Format::Email) {
+        // With one attachment and no body its refusal says more than "no text".
+        Err(ReadError::NoText) if refusals.len() == 1 => Err(refusals.remove(0)),
+        result => result,
+    }
+}
+
+/// Writes the body and the attachments of a message.
+fn write(
+    message: &Message<'_>,
+    builder: &mut DocumentBuilder,
+    refusals: &mut Vec<ReadError>,
+    depth: usize,
+) {
+    for &part in &message.text_body {
+        if let Some(part) = message.part(part) {
+            let body = match &part.body {
+                PartType::Text(text) => plain::document_of(text.to_string(), None),
+                PartType::Html(page) => html::read_text(page),
+                _ => continue,
+            };
+            if let Ok(body) = body {
+                builder.append(&body);
+            }
+        }
+    }
+    for (number, part) in message.attachments().enumerate() {
+        if number == MOST_ATTACHMENTS {
+            let rest = message.attachment_count() - number;
+            let detail = format!("{rest} further attachments");
+            builder.note(
+                FindingKind::UnreadPart,
+                Severity::Info,
+                rest as u32,
+                &detail,
+            );
+            break;
+        }
+        let result = match &part.body {
+            PartType::Message(inner) if depth < DEEPEST => {
+                write(inner, builder, refusals, depth + 1);
+                continue;
+            }
+            PartType::Message(_) => Err(ReadError::TooLarge {
+                what: "messages are nested in messages".to_owned(),
+                limit: format!("{DEEPEST} levels"),
+            }),
+            PartType::Html(page) => html::read_text(page),
+            // The parser has decoded text by its declared character set.
+            PartType::Text(text) if kind::looks_plain(text.as_bytes()) => {
+                plain::document_of(text.to_string(), None)
+            }
+            _ => attached(part.contents(), depth),
+        };
+        match result {
+            Ok(document) => builder.append(&document),
+            Err(error) => {
+                let name = name_of(part, number);
+                let detail = format!("{name}: {}", error.code());
+                // A picture beside the text is nothing to look at.
+                let severity = match error {
+                    ReadError::Unsupported { .. } | ReadError::NoText | ReadError::Empty => {
+                        Severity::Info
+                    }
+                    _ => Severity::Check,
+                };
+                builder.note(FindingKind::UnreadPart, severity, 1, &detail);
+                refusals.push(error);
+            }
+        }
+    }
+}
+
+/// The document of an attached file. Attached messages in disguise count as nested ones.
+fn attached(bytes: &[u8], depth: usize) -> Result<Document, ReadError> {
+    if kind::sniff(bytes)? == Format::Email {
+        let message = MessageParser::default()
+            .parse(bytes)
+            .filter(|_| depth < DEEPEST)
+            .ok_or_else(|| ReadError::damaged("e-mail", "a message inside cannot be read"))?;
+        let mut builder = DocumentBuilder::new();
+        write(&message, &mut builder, &mut Vec::new(), depth + 1);
+        return builder.finish(Format::Email);
+    }
+    extract(bytes)
+}
+
+fn name_of(part: &MessagePart<'_>, number: usize) -> String {
+    part.attachment_name()
+        .map_or_else(|| format!("attachment {}", number + 1), str::to_owned)
+}
+
+/// The name, else the address, of who sent the message.
+fn sender(address: &Address<'_>) -> Option<String> {
+    let first = address.first()?;
+    first
+        .name
+        .as_deref()
+        .or(first.address.as_deref())
+        .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADERS: &str = "From: =?utf-8?B?0JDQudCz0q/Quw==?= <a@example.org>\r\nTo: b@example.org\r\nSubject: Essay\r\nDate: Mon, 2 Nov 2026 10:00:00 +0500\r\nMIME-Version: 1.0\r\n";
+
+    #[test]
+    fn the_plain_body_is_preferred_to_its_html_twin() {
+        let message = format!(
+            "{HEADERS}Content-Type: multipart/alternative; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain; charset=windows-1251\r\nContent-Transfer-Encoding: base64\r\n\r\n0+Xr6CDy5erx8g==\r\n--x\r\nContent-Type: text/html\r\n\r\n<p>twin</p>\r\n--x--\r\n"
+        );
+        let document = read(message.as_bytes()).unwrap();
+        assert_eq!(document.text.trim(), "Уели текст");
+        assert_eq!(document.metadata.author.as_deref(), Some("Айгүл"));
+        assert_eq!(document.metadata.title.as_deref(), Some("Essay"));
+        let created = document.metadata.created.unwrap();
+        assert_eq!(created, "2026-11-02T10:00:00+05:00");
+    }
+
+    #[test]
+    fn attachments_follow_the_body_and_unread_ones_are_named() {
+        let message = format!(
+            "{HEADERS}Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nbody\r\n--x\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=a.bin\r\nContent-Transfer-Encoding: base64\r\n\r\nAAECAwQFBgc=\r\n--x\r\nContent-Type: application/rtf\r\nContent-Disposition: attachment; filename=b.rtf\r\n\r\n{{\\rtf1 essay\\par}}\r\n--x--\r\n"
+        );
+        let document = read(message.as_bytes()).unwrap();
+        assert!(document.text.starts_with("body") && document.text.ends_with("essay"));
+        let unread = &document.findings[0];
+        assert_eq!(unread.kind, FindingKind::UnreadPart);
+        assert_eq!(unread.detail.as_deref(), Some("a.bin: binary_noise"));
+    }
+
+    #[test]
+    fn a_message_of_attachments_alone_is_read_or_refused_for_its_own_reason() {
+        let with = |content: &str| {
+            let message = format!(
+                "{HEADERS}Content-Type: application/octet-stream; name=a\r\nContent-Disposition: attachment\r\n\r\n{content}"
+            );
+            read(message.as_bytes())
+        };
+        assert_eq!(with("{\\rtf1 essay\\par}").unwrap().text, "essay");
+        assert_eq!(
+            with("<?xml version=\"1.0\"?><a/>").unwrap_err().code(),
+            "unsupported"
+        );
+    }
+}
