@@ -2,8 +2,9 @@
 
 mod architecture;
 mod corpus_made;
+mod demo;
 mod index_repository;
-
 mod labels_figures;
 mod labels_zones;
 mod pages_report;
+mod rewording;

@@ -4,6 +4,7 @@
 //! error. The exit codes are part of the contract with scripts: see [`Exit`].
 
 mod compare;
+mod demo;
 mod evaluate;
 mod extract;
 mod output;
@@ -47,6 +48,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Compare(compare::Arguments),
+    Demo(demo::Arguments),
     Evaluate(evaluate::Arguments),
     Extract(extract::Arguments),
 }
@@ -55,6 +57,7 @@ impl Command {
     fn run(self) -> anyhow::Result<Exit> {
         match self {
             Self::Compare(arguments) => arguments.run(),
+            Self::Demo(arguments) => arguments.run(),
             Self::Evaluate(arguments) => arguments.run(),
             Self::Extract(arguments) => arguments.run(),
         }

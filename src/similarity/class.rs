@@ -160,7 +160,7 @@ fn oriented(pair: ClassPair, works: &[ClassWork<'_>], floor: u32) -> Option<Pair
 }
 
 /// The same match seen from the other work.
-fn mirrored(found: &Match) -> Match {
+pub(crate) fn mirrored(found: &Match) -> Match {
     let mut aligned: Vec<_> = found
         .aligned
         .iter()

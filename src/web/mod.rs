@@ -8,6 +8,7 @@
 
 mod charts;
 mod class_page;
+mod demo_page;
 mod frame;
 mod html;
 mod passages;
@@ -17,6 +18,7 @@ mod summary;
 mod work_text;
 
 pub use class_page::class_page;
+pub use demo_page::{Deed, DemoClass, DemoWork, demo_page};
 pub use frame::PageLink;
 pub use report_page::{PageTexts, report_page};
 pub use speech::Speech;

@@ -1,0 +1,174 @@
+//! The index of the demonstration: every class, every work of it, what its
+//! author did and what the check says, with links to the reports.
+
+use askama::Template;
+
+use crate::domain::{Language, Severity};
+use crate::similarity::report::Report;
+
+use super::PageError;
+use super::frame::{Frame, PageLink};
+use super::speech::Speech;
+
+/// What the author of a work of the demonstration did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// Wrote it alone.
+    Own,
+    /// Quoted with references.
+    Quoted,
+    /// Copied word by word.
+    Verbatim,
+    /// Stitched several sources together.
+    Stitched,
+    /// Retold a source in other words.
+    Reworded,
+    /// Copied and swapped letters for look-alikes.
+    Lookalike,
+    /// Copied and put invisible characters into words.
+    ZeroWidth,
+    /// Copied and padded the text with words that nobody sees.
+    Hidden,
+    /// Quoted without a reference.
+    Uncited,
+    /// Copied from a classmate.
+    Classmate,
+    /// Copied Kazakh in Latin letters.
+    Latin,
+}
+
+impl Deed {
+    /// The deed of a name in the truth of the corpus; `None` for any other.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "own" => Self::Own,
+            "quoted" => Self::Quoted,
+            "verbatim" => Self::Verbatim,
+            "stitched" => Self::Stitched,
+            "reworded" => Self::Reworded,
+            "lookalike" => Self::Lookalike,
+            "zero-width" => Self::ZeroWidth,
+            "hidden" => Self::Hidden,
+            "quoted-without-citation" => Self::Uncited,
+            "classmate" => Self::Classmate,
+            "latin" => Self::Latin,
+            _ => return None,
+        })
+    }
+
+    fn said(self, speech: Speech) -> String {
+        speech.say(match self {
+            Self::Own => "demo-kind-own",
+            Self::Quoted => "demo-kind-quoted",
+            Self::Verbatim => "demo-kind-verbatim",
+            Self::Stitched => "demo-kind-stitched",
+            Self::Reworded => "demo-kind-reworded",
+            Self::Lookalike => "demo-kind-lookalike",
+            Self::ZeroWidth => "demo-kind-zero-width",
+            Self::Hidden => "demo-kind-hidden",
+            Self::Uncited => "demo-kind-uncited",
+            Self::Classmate => "demo-kind-classmate",
+            Self::Latin => "demo-kind-latin",
+        })
+    }
+}
+
+/// A work of the demonstration.
+#[derive(Debug)]
+pub struct DemoWork<'a> {
+    /// What its author did, if that is known.
+    pub deed: Option<Deed>,
+    /// What the check says.
+    pub report: &'a Report,
+    /// Its report's page, relative to the index.
+    pub href: String,
+}
+
+/// A class of the demonstration.
+#[derive(Debug)]
+pub struct DemoClass<'a> {
+    /// The language that it writes in.
+    pub language: Language,
+    /// The page of the class, relative to the index.
+    pub href: String,
+    /// The works, in the order of their names.
+    pub works: Vec<DemoWork<'a>>,
+}
+
+/// Makes the index in the language of `speech`. `links` lead to the same page
+/// in other languages.
+///
+/// # Errors
+/// When the template cannot be filled, which only running out of memory causes.
+pub fn demo_page(
+    classes: &[DemoClass<'_>],
+    speech: Speech,
+    links: &[PageLink],
+) -> Result<String, PageError> {
+    let page = DemoTemplate {
+        frame: Frame::new(speech, speech.say("demo-title"), links),
+        s: speech,
+        classes: classes.iter().map(|class| shown(class, speech)).collect(),
+    };
+    Ok(page.render()?)
+}
+
+#[derive(Template)]
+#[template(path = "demo.html")]
+struct DemoTemplate {
+    frame: Frame,
+    s: Speech,
+    classes: Vec<ShownClass>,
+}
+
+struct ShownClass {
+    id: &'static str,
+    name: String,
+    href: String,
+    works: Vec<ShownWork>,
+}
+
+struct ShownWork {
+    name: String,
+    href: String,
+    deed: String,
+    similarity: String,
+    cited: String,
+    findings: String,
+}
+
+fn shown(class: &DemoClass<'_>, speech: Speech) -> ShownClass {
+    ShownClass {
+        id: class.language.code(),
+        name: speech.say(match class.language {
+            Language::Kazakh => "demo-class-kk",
+            Language::Russian => "demo-class-ru",
+            Language::English => "demo-class-en",
+        }),
+        href: class.href.clone(),
+        works: class
+            .works
+            .iter()
+            .map(|work| ShownWork {
+                name: work.report.document.name.clone(),
+                href: work.href.clone(),
+                deed: work.deed.map(|deed| deed.said(speech)).unwrap_or_default(),
+                similarity: speech.share(&work.report.shares.similarity),
+                cited: speech.share(&work.report.shares.quoted_cited),
+                findings: findings(work.report, speech),
+            })
+            .collect(),
+    }
+}
+
+/// The kinds of findings that somebody should look at, each once.
+fn findings(report: &Report, speech: Speech) -> String {
+    let mut kinds = Vec::new();
+    for finding in &report.findings {
+        if finding.severity >= Severity::Check && !kinds.contains(&finding.kind) {
+            kinds.push(finding.kind);
+        }
+    }
+    let names: Vec<String> = kinds.iter().map(|kind| speech.finding(kind)).collect();
+    names.join(", ")
+}

@@ -1,0 +1,22 @@
+# The index of the demonstration
+demo-title = The demonstration classes
+demo-intro = Three classes, one in each language, written on one task each. Every work was checked against the class and against the texts that it could have been copied from. Students, teachers and the university are invented; the texts that they copied are real.
+demo-class-kk = Kazakh class
+demo-class-ru = Russian class
+demo-class-en = English class
+demo-class-page = The class as a whole
+demo-caption = The works, what their authors did, and what the check says
+demo-did = What the author did
+demo-cited = Quoted with citation
+demo-found = Findings to look at
+demo-kind-own = wrote it alone
+demo-kind-quoted = quoted with references
+demo-kind-verbatim = copied word by word
+demo-kind-stitched = stitched several sources together
+demo-kind-reworded = retold a source in other words
+demo-kind-lookalike = copied and swapped letters for look-alikes
+demo-kind-zero-width = copied and put invisible characters into words
+demo-kind-hidden = copied and padded the text with unseen words
+demo-kind-uncited = quoted and named no source
+demo-kind-classmate = copied from a classmate
+demo-kind-latin = copied in Latin letters
