@@ -29,6 +29,8 @@ pub struct Decoded<'a> {
 
 /// One control character in this many bytes is noise; fewer are accidents of copying.
 const BYTES_PER_CONTROL: usize = 100;
+/// The same where all the rest is valid UTF-8.
+const BYTES_PER_CONTROL_IN_UTF8: usize = 5;
 /// How many bytes the choice among single-byte encodings looks at.
 const SAMPLE_BYTES: usize = 32 << 10;
 /// The mean frequency of letter pairs (0 to 9) from which a decoding is taken for Russian or Kazakh.
@@ -46,7 +48,16 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
     let noisy = controls * BYTES_PER_CONTROL > bytes.len();
     if noisy {
         // UTF-16 without a mark is full of zeros and, in Cyrillic, of fours.
-        return utf16_without_mark(bytes).ok_or(ReadError::BinaryNoise);
+        if let Some(decoded) = utf16_without_mark(bytes) {
+            return Ok(decoded);
+        }
+        // Text that is valid UTF-8 by chance hardly exists: control characters
+        // in it are remains of a conversion, and its words can be compared.
+        let mostly_text = controls * BYTES_PER_CONTROL_IN_UTF8 <= bytes.len();
+        return match std::str::from_utf8(bytes) {
+            Ok(text) if mostly_text => Ok(unmarked(Cow::Borrowed(text), "UTF-8")),
+            _ => Err(ReadError::BinaryNoise),
+        };
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(unmarked(Cow::Borrowed(text), "UTF-8"));
@@ -466,6 +477,18 @@ mod tests {
         let decoded = decode(&bytes).unwrap();
         assert_eq!(decoded.encoding, "UTF-8");
         assert!(decoded.text.starts_with("Студент басқа"));
+    }
+
+    #[test]
+    fn utf8_with_many_control_characters_is_still_text() {
+        let text =
+            "Toilet Humor\nThis next little nugget I lifted; It\u{19}s an oldie\u{14} and\0so on. "
+                .repeat(9);
+        assert!(text.chars().filter(|c| c.is_control()).count() * 60 > text.len());
+        assert_eq!(
+            decode(text.as_bytes()).map(|d| d.text),
+            Ok(Cow::Borrowed(text.as_str()))
+        );
     }
 
     #[test]
