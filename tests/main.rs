@@ -8,3 +8,5 @@ mod labels_figures;
 mod labels_zones;
 mod pages_report;
 mod rewording;
+mod reading_office;
+mod reading_pdf;

@@ -241,6 +241,8 @@ impl Look {
         }
         if element.attribute("use-window-font-color").as_deref() == Some("true") {
             self.colour = Some(Ink::Automatic);
+            // LibreOffice writes an opacity of 0 % beside the automatic colour; it draws it all the same.
+            self.opacity = Some(100.0);
         } else if let Some(colour) = ink(element, "color") {
             self.colour = Some(colour);
         }
@@ -267,6 +269,7 @@ impl Look {
         }
         if let Some(opacity) = element.attribute("opacity")
             && element.name() == "text-properties"
+            && self.colour != Some(Ink::Automatic)
         {
             self.opacity = opacity.trim_end_matches('%').parse().ok();
         }
