@@ -478,12 +478,10 @@ impl<'a, 'b> Walk<'a, 'b> {
                 xml.skip()?;
                 return Ok(false);
             }
-            "hidden-paragraph" => {
-                // The field hides the paragraph that it stands in.
-                if element.attribute("is-hidden").as_deref() == Some("true") {
-                    for look in &mut self.looks {
-                        look.hidden = Some(true);
-                    }
+            // The field hides the paragraph that it stands in.
+            "hidden-paragraph" if element.attribute("is-hidden").as_deref() == Some("true") => {
+                for look in &mut self.looks {
+                    look.hidden = Some(true);
                 }
             }
             "section" => {
