@@ -7,6 +7,6 @@ mod index_repository;
 mod labels_figures;
 mod labels_zones;
 mod pages_report;
-mod rewording;
 mod reading_office;
 mod reading_pdf;
+mod rewording;
