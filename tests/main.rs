@@ -6,6 +6,8 @@ mod demo;
 mod index_repository;
 mod labels_figures;
 mod labels_zones;
+mod language_figures;
+mod language_words;
 mod pages_report;
 mod reading_office;
 mod reading_pdf;
