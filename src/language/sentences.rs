@@ -81,7 +81,11 @@ fn behind_stop(text: &str, word: usize, start: usize, next: Slot) -> Gap {
     if initial || token.rsplit('.').next().is_some_and(is_initial) {
         return Gap::Inside;
     }
-    let lower = token.to_lowercase();
+    let mut lower = token.to_lowercase();
+    // т. д., т. б. with a space inside.
+    if lower.chars().count() == 1 && text[..token_start].ends_with("т. ") {
+        lower.insert_str(0, "т.");
+    }
     if CLOSERS.contains(&lower.as_str()) {
         return if next.is(Entry::CAPITAL) {
             Gap::Sentence
