@@ -15,7 +15,7 @@ use super::{CommonIn, WordFlags, Words};
 
 /// Of a hundred Latin words, at least so many are frequent Kazakh words before
 /// a sentence (with its neighbours) is taken for Kazakh.
-const FREQUENT_PER_HUNDRED: usize = 12;
+const FREQUENT_PER_HUNDRED: usize = 9;
 
 /// Russian endings that are joined to a number by a hyphen.
 const RUSSIAN_ENDINGS: &[&str] = &[

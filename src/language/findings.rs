@@ -19,7 +19,9 @@ use super::normal_form::NormalForm;
 use super::{WordFlags, Words};
 
 /// From this share of the letters on, a finding asks for a look.
-const CHECK_SHARE: f64 = 0.0025;
+const CHECK_SHARE: f64 = 0.0035;
+/// In texts of more than this many letters a single character is no finding to check.
+const SHORT_TEXT: usize = 200;
 /// From this share on (and at least [`STRONG_COUNT`] characters) it is hardly chance.
 const STRONG_SHARE: f64 = 0.01;
 const STRONG_COUNT: usize = 10;
@@ -36,7 +38,7 @@ pub fn letter_findings(document: &Document, words: &Words) -> Vec<Finding> {
         survey.look_at(&letters[place.clone()], place.start, words, word);
     }
     survey.unusual_spaces(&letters);
-    survey.headings(document);
+    survey.headings(document, &letters);
     survey.into_findings()
 }
 
@@ -83,9 +85,12 @@ struct Survey {
     /// Kazakh letters as they should be.
     kazakh_letters: Vec<(char, usize)>,
     marks: Touched,
+    /// Marks that decomposed European letters have; they count only beside others.
+    possible_marks: Touched,
     stresses: Touched,
     spaced: Touched,
     spaced_headings: Touched,
+    spaced_words: Vec<Span>,
     latin_kazakh: Vec<Span>,
     latin_kazakh_words: usize,
     form: NormalForm,
@@ -108,7 +113,8 @@ impl Survey {
         self.invisibles(raw, start);
         self.combining_marks(raw, start);
         self.spacing(raw, start);
-        self.runs(raw, start);
+        let among_cyrillic = flags.has(WordFlags::KAZAKH) || flags.has(WordFlags::RUSSIAN);
+        self.runs(raw, start, among_cyrillic);
         self.digits(raw, start);
         self.whole_word(raw, start, words, word);
     }
@@ -151,6 +157,12 @@ impl Survey {
     /// Marks that compose to no letter of the three languages. A single stress
     /// mark on a vowel of a name is how encyclopedias show stress.
     fn combining_marks(&mut self, raw: &[char], start: usize) {
+        if raw
+            .iter()
+            .any(|&letter| script(letter) == Some(Script::Other))
+        {
+            return;
+        }
         let marks = raw.iter().filter(|&&character| is_mark(character)).count();
         if marks == 0 {
             return;
@@ -167,6 +179,9 @@ impl Survey {
             let composed = unicode_normalization::char::compose(base, character);
             let stress = matches!(character, '\u{300}' | '\u{301}') && marks == 1;
             if composed.is_some_and(is_honest_composition) {
+                if !matches!(base, 'и' | 'И' | 'е' | 'Е') {
+                    self.possible_marks.add(start + index);
+                }
                 continue;
             }
             if stress && capital && is_vowel(base) {
@@ -187,9 +202,11 @@ impl Survey {
                 self.spaced.add(start + index);
             }
         }
+        self.spaced_words
+            .push(Span::new(start as u32, (start + raw.len()) as u32));
     }
 
-    fn runs(&mut self, raw: &[char], start: usize) {
+    fn runs(&mut self, raw: &[char], start: usize, among_cyrillic: bool) {
         let mut letters = Vec::with_capacity(raw.len());
         let mut places = Vec::with_capacity(raw.len());
         for (index, &character) in raw.iter().enumerate() {
@@ -207,7 +224,8 @@ impl Survey {
                 .take_while(|&&letter| script(letter).is_some())
                 .count();
             if length > 0 {
-                self.run(&letters[from..from + length], &places[from..from + length]);
+                let run = from..from + length;
+                self.run(&letters[run.clone()], &places[run], among_cyrillic);
             }
             from += length + 1;
         }
@@ -226,13 +244,17 @@ impl Survey {
         }
     }
 
-    fn run(&mut self, letters: &[char], places: &[usize]) {
+    /// One run of letters. A Latin name in a Kazakh text with an і of the
+    /// Kazakh keyboard, or a mixed acronym, is a slip and not an attack: it
+    /// counts only beside others.
+    fn run(&mut self, letters: &[char], places: &[usize], among_cyrillic: bool) {
         let mut folded = letters.to_vec();
         let kind = lookalikes::fold(&mut folded);
         let cyrillic = letters
             .iter()
             .filter(|&&letter| script(letter) == Some(Script::Cyrillic))
             .count();
+        let acronym = letters.len() < 5 && letters.iter().all(|letter| letter.is_uppercase());
         for (index, &letter) in letters.iter().enumerate() {
             let own = script(letter);
             let foreign = match kind {
@@ -244,7 +266,10 @@ impl Survey {
             };
             let plain = plain_cyrillic(letter);
             let unknown = native_cyrillic(plain) != letter && own == Some(Script::Cyrillic);
-            if foreign || unknown {
+            let slip = among_cyrillic && (kind == Run::FoldedToLatin || acronym);
+            if foreign && slip {
+                self.possible_lookalike.add(places[index]);
+            } else if foreign || unknown {
                 self.lookalike.add(places[index]);
                 let stands_for = folded[index].to_lowercase().next().unwrap_or(letter);
                 let place = places[index] as u32;
@@ -314,14 +339,21 @@ impl Survey {
         }
     }
 
-    /// Spaced letters of a heading are a matter of design.
-    fn headings(&mut self, document: &Document) {
+    /// Spaced letters of a heading, or alone on their line, are a matter of design.
+    fn headings(&mut self, document: &Document, letters: &[char]) {
         let headings: Vec<Span> = document
             .blocks
             .iter()
             .filter(|block| block.kind == BlockKind::Heading)
             .map(|block| block.span)
             .collect();
+        let mut headings = headings;
+        headings.extend(
+            self.spaced_words
+                .iter()
+                .filter(|word| alone_in_line(letters, **word)),
+        );
+        headings.sort_unstable();
         let in_heading = |place: &u32| {
             let at = headings.partition_point(|heading| heading.end <= *place);
             headings
@@ -363,12 +395,16 @@ impl Survey {
                 .places
                 .append(&mut self.possible_lookalike.places);
         }
+        if self.marks.len() > 0 {
+            self.marks.places.append(&mut self.possible_marks.places);
+            self.marks.places.append(&mut self.stresses.places);
+        }
         let letters = self.letters.max(1);
         let severity = |count: usize| {
             let share = count as f64 / letters as f64;
             if share >= STRONG_SHARE && count >= STRONG_COUNT {
                 Severity::Strong
-            } else if share >= CHECK_SHARE {
+            } else if share >= CHECK_SHARE && (count > 1 || letters <= SHORT_TEXT) {
                 Severity::Check
             } else {
                 Severity::Info
@@ -417,6 +453,19 @@ fn is_honest_composition(letter: char) -> bool {
         letter,
         'й' | 'Й' | 'ё' | 'Ё' | 'ї' | 'Ї' | 'ў' | 'Ў' | '\u{C0}'..='\u{17F}'
     )
+}
+
+/// Whether nothing but spaces and punctuation stands beside a word in its line.
+fn alone_in_line(letters: &[char], word: Span) -> bool {
+    let before = letters[..word.start as usize].iter().rev();
+    let after = letters[word.end as usize..].iter();
+    let empty = |letter: &&char| !letter.is_alphanumeric();
+    before
+        .take_while(|&&letter| letter != '\n')
+        .all(|letter| empty(&letter))
+        && after
+            .take_while(|&&letter| letter != '\n')
+            .all(|letter| empty(&letter))
 }
 
 fn is_vowel(letter: char) -> bool {

@@ -25,8 +25,10 @@ pub(super) fn script(letter: char) -> Option<Script> {
         '\u{0400}'..='\u{0481}' | '\u{048A}'..='\u{052F}' | '\u{1C80}'..='\u{1C8A}' => {
             Some(Script::Cyrillic)
         }
-        _ if !letter.is_alphabetic() => None,
-        '\u{AA}' | '\u{BA}' | '\u{C0}'..='\u{2AF}' | '\u{1D00}'..='\u{1D25}' => Some(Script::Latin),
+        // Ordinal signs are letters by category and degree signs by use.
+        '\u{AA}' | '\u{BA}' => None,
+        _ if !letter.is_alphabetic() || is_invisible(letter) => None,
+        '\u{C0}'..='\u{2AF}' | '\u{1D00}'..='\u{1D25}' => Some(Script::Latin),
         '\u{1E00}'..='\u{1EFF}' | '\u{2C60}'..='\u{2C7F}' | '\u{A722}'..='\u{A7FF}' => {
             Some(Script::Latin)
         }
@@ -88,7 +90,10 @@ pub(super) fn is_word_start(character: char) -> bool {
     // Superscripts, fractions and circled numbers are signs beside a word
     // (footnote marks, exponents), not part of it; the Hangul fillers are
     // letters by category only.
-    (character.is_alphabetic() && !is_mark(character) && !is_invisible(character))
+    (character.is_alphabetic()
+        && !is_mark(character)
+        && !is_invisible(character)
+        && !matches!(character, '\u{AA}' | '\u{BA}'))
         || (character.is_numeric() && is_decimal_digit(character))
 }
 
@@ -199,6 +204,7 @@ pub(super) const fn is_kazakh_only(letter: char) -> bool {
     matches!(letter, 'ә' | 'ғ' | 'қ' | 'ң' | 'ө' | 'ұ' | 'ү' | 'һ' | 'і')
 }
 
+#[cfg(test)]
 /// Whether a lower-case Cyrillic letter belongs to the Kazakh alphabet, which includes the Russian one.
 pub(super) const fn is_kazakh_or_russian(letter: char) -> bool {
     matches!(letter, 'а'..='я' | 'ё') || is_kazakh_only(letter)

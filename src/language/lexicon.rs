@@ -59,6 +59,48 @@ impl Entry {
     }
 }
 
+/// What the tokeniser needs of every word, in one piece, so that looking a
+/// word up touches memory once.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Slot {
+    hash: u64,
+    /// The number of the entry, counted from 1; 0 in an empty slot.
+    number: u32,
+    /// As in [`Entry`].
+    pub key: u32,
+    /// As in [`Entry`].
+    pub stem: u32,
+    /// As in [`Entry`].
+    pub latin_evidence: i8,
+    /// As in [`Entry`].
+    pub kind: u8,
+    /// As in [`Entry`].
+    pub common: CommonIn,
+}
+
+impl Slot {
+    /// The number of the word's entry.
+    pub(super) const fn entry(self) -> u32 {
+        self.number - 1
+    }
+
+    pub(super) const fn is(self, bits: u8) -> bool {
+        self.kind & bits != 0
+    }
+
+    const fn of(entry: &Entry, number: u32) -> Self {
+        Self {
+            hash: entry.hash,
+            number,
+            key: entry.key,
+            stem: entry.stem,
+            latin_evidence: entry.latin_evidence,
+            kind: entry.kind,
+            common: entry.common,
+        }
+    }
+}
+
 /// Key, stem and commonness of a word that was read in a special way.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Looked {
@@ -72,8 +114,8 @@ pub(super) struct Looked {
 ///
 /// Costs about 40 bytes and the spelling per word type.
 pub struct Lexicon {
-    /// Open addressing: the upper half of the raw hash and the entry's number + 1.
-    slots: Vec<(u32, u32)>,
+    /// Open addressing by the hash of the raw word, at most half full.
+    slots: Vec<Slot>,
     entries: Vec<Entry>,
     spellings: FxHashMap<u32, (u32, u16)>,
     letters: String,
@@ -107,7 +149,7 @@ impl Lexicon {
     /// An empty lexicon.
     pub fn new() -> Self {
         Self {
-            slots: vec![(0, 0); 1 << 12],
+            slots: vec![Slot::default(); 1 << 12],
             entries: Vec::new(),
             spellings: FxHashMap::default(),
             letters: String::new(),
@@ -148,26 +190,36 @@ impl Lexicon {
         }
     }
 
-    /// The number of the entry of a raw word form, made when it is new.
+    /// The hash under which a raw word form is remembered.
     #[inline]
-    pub(super) fn entry_of(&mut self, raw: &[u8]) -> u32 {
-        let hash = xxh3_64(raw);
-        let tag = (hash >> 32) as u32;
+    pub(super) fn hash_of(raw: &str) -> u64 {
+        xxh3_64(raw.as_bytes())
+    }
+
+    /// Touches the memory that a look-up will need.
+    #[inline]
+    pub(super) fn touch(&self, hash: u64) -> u64 {
+        self.slots[hash as usize & (self.slots.len() - 1)].hash
+    }
+
+    /// What is known of a raw word form (given with its hash), found out when it is new.
+    #[inline]
+    pub(super) fn look_up(&mut self, hash: u64, raw: &str) -> Slot {
         let mask = self.slots.len() - 1;
         let mut place = hash as usize & mask;
         loop {
-            let (slot_tag, number) = self.slots[place];
-            if number == 0 {
-                return self.insert(hash, raw);
+            let slot = self.slots[place];
+            if slot.hash == hash && slot.number != 0 {
+                return slot;
             }
-            if slot_tag == tag && self.entries[number as usize - 1].hash == hash {
-                return number - 1;
+            if slot.number == 0 {
+                return self.insert(hash, raw);
             }
             place = (place + 1) & mask;
         }
     }
 
-    /// The entry with a number that [`Lexicon::entry_of`] gave.
+    /// The entry with a number that [`Lexicon::look_up`] gave.
     #[inline]
     pub(super) fn entry(&self, number: u32) -> Entry {
         self.entries[number as usize]
@@ -175,31 +227,31 @@ impl Lexicon {
 
     #[cold]
     #[inline(never)]
-    fn insert(&mut self, hash: u64, raw: &[u8]) -> u32 {
+    fn insert(&mut self, hash: u64, raw: &str) -> Slot {
         if (self.entries.len() + 1) * 2 > self.slots.len() {
             self.grow();
         }
-        let raw = String::from_utf8_lossy(raw);
-        let entry = self.look_at(hash, &raw);
+        let entry = self.look_at(hash, raw);
         self.entries.push(entry);
-        let number = self.entries.len() as u32;
-        self.place(hash, number);
-        number - 1
+        let slot = Slot::of(&entry, self.entries.len() as u32);
+        self.place(slot);
+        slot
     }
 
-    fn place(&mut self, hash: u64, number: u32) {
+    fn place(&mut self, slot: Slot) {
         let mask = self.slots.len() - 1;
-        let mut place = hash as usize & mask;
-        while self.slots[place].1 != 0 {
+        let mut place = slot.hash as usize & mask;
+        while self.slots[place].number != 0 {
             place = (place + 1) & mask;
         }
-        self.slots[place] = ((hash >> 32) as u32, number);
+        self.slots[place] = slot;
     }
 
     fn grow(&mut self) {
-        self.slots = vec![(0, 0); self.slots.len() * 2];
-        for number in 0..self.entries.len() {
-            self.place(self.entries[number].hash, number as u32 + 1);
+        let old = std::mem::take(&mut self.slots);
+        self.slots = vec![Slot::default(); old.len() * 2];
+        for slot in old.into_iter().filter(|slot| slot.number != 0) {
+            self.place(slot);
         }
     }
 
@@ -282,7 +334,7 @@ impl Lexicon {
     pub(super) fn twin_of(&mut self, raw: &str) -> Option<u32> {
         self.form.set(raw);
         let twin = self.form.twin.take()?;
-        Some(self.entry_of(twin.as_bytes()))
+        Some(self.look_up(Self::hash_of(&twin), &twin).entry())
     }
 
     fn remember(&mut self, key: u32, comparison: &str) {
@@ -319,10 +371,10 @@ mod tests {
         let mut left = Lexicon::new();
         let mut right = Lexicon::new();
         for word in ["Қазақ", "тілі", "the"] {
-            left.entry_of(word.as_bytes());
+            left.look_up(Lexicon::hash_of(word), word);
         }
         for word in ["the", "words", "тілі"] {
-            right.entry_of(word.as_bytes());
+            right.look_up(Lexicon::hash_of(word), word);
         }
         let mut one = Lexicon::new();
         one.merge(&left);

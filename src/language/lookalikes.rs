@@ -250,21 +250,28 @@ pub(super) fn is_english_twin(word: &str) -> bool {
 }
 
 /// The places of digits that stand for letters inside a word: lower-case
-/// letters of one script on both sides, at least three letters for each digit.
-/// Places are indices into `word`.
+/// letters of one script on both sides, or a single digit at the edge of a
+/// Cyrillic word, and at least two letters for each digit. Places are indices
+/// into `word`.
 pub(super) fn digits_for_letters(word: &[char]) -> Vec<usize> {
     let letters = word.iter().filter(|letter| letter.is_alphabetic()).count();
     let digits = word.iter().filter(|letter| letter.is_numeric()).count();
-    if digits == 0 || letters < 3 * digits {
+    if digits == 0 || letters < 2 * digits {
         return Vec::new();
     }
-    (1..word.len().saturating_sub(1))
+    let lower = |index: usize| {
+        let letter = word.get(index).filter(|letter| letter.is_lowercase());
+        letter.and_then(|&letter| script(letter))
+    };
+    (0..word.len())
         .filter(|&index| {
-            let (before, after) = (word[index - 1], word[index + 1]);
-            before.is_lowercase()
-                && after.is_lowercase()
-                && script(before) == script(after)
-                && letter_for_digit(word[index], script(before)).is_some()
+            let before = index.checked_sub(1).and_then(lower);
+            let after = lower(index + 1);
+            let inner = before.is_some() && before == after;
+            let edge = letters > 2
+                && (index == 0 && after == Some(Script::Cyrillic)
+                    || index + 1 == word.len() && before == Some(Script::Cyrillic));
+            (inner || edge) && letter_for_digit(word[index], before.or(after)).is_some()
         })
         .collect()
 }
@@ -282,20 +289,20 @@ pub(super) const fn letter_for_digit(digit: char, script: Option<Script>) -> Opt
 }
 
 /// A word of one script in letters of the other, when each of its letters has
-/// an exact twin there («сор» and "cop").
+/// an exact twin there in either case («сор» and "cop"; not THE, whose small
+/// letters are no twins).
 pub(super) fn twin_word(letters: &[char]) -> Option<String> {
-    let to_cyrillic = || {
-        letters
-            .iter()
-            .map(|&letter| exact_cyrillic_twin(letter))
-            .collect()
-    };
-    let to_latin = || letters.iter().map(|&letter| latin_twin(letter)).collect();
-    if letters.first()?.is_ascii() {
-        to_cyrillic()
-    } else {
-        to_latin()
+    let in_both_cases = |letter: char| "aceopxyiасеорхуі".contains(letter);
+    let lower = |letter: &char| letter.to_lowercase().next().unwrap_or(*letter);
+    if !letters.iter().all(|letter| in_both_cases(lower(letter))) {
+        return None;
     }
+    let twin = if letters.first()?.is_ascii() {
+        exact_cyrillic_twin
+    } else {
+        latin_twin
+    };
+    letters.iter().map(|&letter| twin(letter)).collect()
 }
 
 /// Folds one run in place and says what it was.
@@ -336,7 +343,8 @@ fn fold_cyrillic_mixture(run: &mut [char]) -> Run {
     let cyrillic = run.iter().filter(|&&letter| is_cyrillic(letter)).count();
     let latin_by = |twin: fn(char) -> Option<char>| {
         let known = |&letter: &char| is_latin(letter) || twin(letter).is_some();
-        cyrillic * 2 < run.len() && run.iter().all(known)
+        // Where the Cyrillic letters clearly prevail, the Latin ones are the strangers.
+        cyrillic * 10 < run.len() * 7 && run.iter().all(known)
     };
     if latin_by(latin_twin) {
         return fold_to_latin(run, latin_twin);

@@ -16,6 +16,7 @@ mod lexicon;
 mod lookalikes;
 mod normal_form;
 mod sentences;
+mod spacing;
 mod stem;
 mod tokenise;
 mod words;

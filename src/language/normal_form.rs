@@ -83,7 +83,8 @@ impl NormalForm {
 
     fn fold_runs(&mut self) {
         for index in lookalikes::digits_for_letters(&self.letters) {
-            let neighbour = script(self.letters[index - 1]);
+            let neighbour = self.letters[if index == 0 { 1 } else { index - 1 }];
+            let neighbour = script(neighbour);
             if let Some(letter) = lookalikes::letter_for_digit(self.letters[index], neighbour) {
                 self.letters[index] = letter;
             }

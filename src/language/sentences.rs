@@ -1,6 +1,6 @@
 //! Where sentences begin: a look at what stands between two words.
 
-use super::lexicon::Entry;
+use super::lexicon::{Entry, Slot};
 
 /// What a gap between two words does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ const CLOSERS: &[&str] = &[
 
 /// What the gap `text[start..end]` (bytes) between the word that begins at
 /// `word` and the word of `next` does.
-pub(super) fn gap(text: &str, word: usize, start: usize, end: usize, next: Entry) -> Gap {
+pub(super) fn gap(text: &str, word: usize, start: usize, end: usize, next: Slot) -> Gap {
     let between = &text[start..end];
     if between.bytes().filter(|&byte| byte == b'\n').count() > 1 && is_empty_line(between) {
         return Gap::Block;
@@ -40,9 +40,7 @@ pub(super) fn gap(text: &str, word: usize, start: usize, end: usize, next: Entry
     if !after.contains(char::is_whitespace) {
         return Gap::Inside;
     }
-    let opens = after.contains(['«', '“', '„', '"', '(', '—', '–', '-']);
-    let may_begin = next.is(Entry::CAPITAL) || next.is(Entry::NUMBER) || (opens && false);
-    if !may_begin {
+    if !next.is(Entry::CAPITAL) && !next.is(Entry::NUMBER) {
         return Gap::Inside;
     }
     if between.trim_start().starts_with('.') && between.matches('.').count() == 1 {
@@ -67,7 +65,7 @@ fn is_empty_line(between: &str) -> bool {
 }
 
 /// A full stop directly behind a word: the end of a sentence, or of an abbreviation.
-fn behind_stop(text: &str, word: usize, start: usize, next: Entry) -> Gap {
+fn behind_stop(text: &str, word: usize, start: usize, next: Slot) -> Gap {
     let token_start = text[..word]
         .rfind(|character: char| !character.is_alphabetic() && character != '.')
         .map_or(0, |at| {
@@ -83,7 +81,11 @@ fn behind_stop(text: &str, word: usize, start: usize, next: Entry) -> Gap {
     if initial || token.rsplit('.').next().is_some_and(is_initial) {
         return Gap::Inside;
     }
-    let lower = token.to_lowercase();
+    let mut lower = token.to_lowercase();
+    // т. д., т. б. with a space inside.
+    if lower.chars().count() == 1 && text[..token_start].ends_with("т. ") {
+        lower.insert_str(0, "т.");
+    }
     if CLOSERS.contains(&lower.as_str()) {
         return if next.is(Entry::CAPITAL) {
             Gap::Sentence
@@ -91,7 +93,8 @@ fn behind_stop(text: &str, word: usize, start: usize, next: Entry) -> Gap {
             Gap::Inside
         };
     }
-    if ABBREVIATIONS.contains(&lower.as_str()) {
+    // с. 15, к. Абай: a single letter is short for something.
+    if lower.chars().count() == 1 || ABBREVIATIONS.contains(&lower.as_str()) {
         return Gap::Inside;
     }
     Gap::Sentence

@@ -19,8 +19,9 @@ use super::context::Context;
 use super::letters::{
     is_apostrophe, is_hyphen, is_invisible, is_mark, is_word_character, is_word_start,
 };
-use super::lexicon::{Entry, Lexicon};
+use super::lexicon::{Entry, Lexicon, Slot};
 use super::sentences::{self, Gap};
+use super::spacing;
 use super::{CommonIn, WordFlags, Words};
 
 /// Where a block begins and ends, in code points.
@@ -76,6 +77,30 @@ const fn classes() -> [u8; 256] {
 
 const WORD: u8 = LETTER | DIGIT | CYRILLIC_LEAD;
 
+/// So many words are found before they are looked up.
+const BATCH: usize = 32;
+
+/// A word that was found and not yet looked up.
+#[derive(Debug, Clone, Copy, Default)]
+struct Found {
+    /// Its place in bytes.
+    at: usize,
+    to: usize,
+    /// Its place in code points.
+    start: usize,
+    end: usize,
+    /// Whether anything in the gap before it may end a sentence.
+    noteworthy: bool,
+    hash: u64,
+}
+
+/// The place of the last word, in bytes.
+#[derive(Debug, Clone, Copy, Default)]
+struct Behind {
+    at: usize,
+    to: usize,
+}
+
 struct Tokeniser<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -93,6 +118,9 @@ struct Tokeniser<'a> {
     /// Evidence for Kazakh in Latin letters in this sentence, and whether any sentence had enough.
     latin_evidence: i32,
     latin_kazakh: bool,
+    /// Single letters in a row, and whether there were ever enough to be a spread-out word.
+    singles: usize,
+    spaced: bool,
     /// Cyrillic words joined by a hyphen to a number or a Latin word.
     suffixes: Vec<u32>,
 }
@@ -120,38 +148,69 @@ impl<'a> Tokeniser<'a> {
             cyrillic: false,
             latin_evidence: 0,
             latin_kazakh: false,
+            singles: 0,
+            spaced: false,
             suffixes: Vec::new(),
         }
     }
 
     fn run(mut self) -> Words {
-        let mut gap_start = 0;
-        let mut last_word_start = 0;
+        let mut found = [Found::default(); BATCH];
+        let mut behind = Behind::default();
         loop {
-            let noteworthy = self.skip_gap();
-            if self.at >= self.bytes.len() {
-                break;
+            let mut count = 0;
+            while count < BATCH {
+                let noteworthy = self.skip_gap();
+                if self.at >= self.bytes.len() {
+                    break;
+                }
+                let (at, start) = (self.at, self.point);
+                self.read_word();
+                found[count] = Found {
+                    at,
+                    to: self.at,
+                    start,
+                    end: self.point,
+                    noteworthy,
+                    hash: Lexicon::hash_of(&self.text[at..self.at]),
+                };
+                count += 1;
             }
-            let gap_end = self.at;
-            let (word_start, start) = (self.at, self.point);
-            self.read_word();
-            let number = self.lexicon.entry_of(&self.bytes[word_start..self.at]);
-            let entry = self.lexicon.entry(number);
-            if entry.is(Entry::EMPTY) {
-                continue;
+            // Looking up words that are out of the cache one after another
+            // would wait for memory each time; touched together they come together.
+            let touched = found[..count]
+                .iter()
+                .fold(0, |seen, word| seen ^ self.lexicon.touch(word.hash));
+            std::hint::black_box(touched);
+            for word in &found[..count] {
+                self.take(word, &mut behind);
             }
-            let gap = if self.words.is_empty() || self.enters_block(start) {
-                Gap::Block
-            } else if noteworthy {
-                sentences::gap(self.text, last_word_start, gap_start, gap_end, entry)
-            } else {
-                Gap::Inside
-            };
-            self.push(number, entry, word_start, start, gap);
-            gap_start = self.at;
-            last_word_start = word_start;
+            if count < BATCH {
+                return self.finish();
+            }
         }
-        self.finish()
+    }
+
+    /// Adds a word that was found.
+    fn take(&mut self, found: &Found, behind: &mut Behind) {
+        let slot = self
+            .lexicon
+            .look_up(found.hash, &self.text[found.at..found.to]);
+        if slot.is(Entry::EMPTY) {
+            return;
+        }
+        let gap = if self.words.is_empty() || self.enters_block(found.start) {
+            Gap::Block
+        } else if found.noteworthy {
+            sentences::gap(self.text, behind.at, behind.to, found.at, slot)
+        } else {
+            Gap::Inside
+        };
+        self.push(slot, found, gap);
+        *behind = Behind {
+            at: found.at,
+            to: found.to,
+        };
     }
 
     /// Whether the word at code point `start` is the first of a block.
@@ -179,13 +238,19 @@ impl<'a> Tokeniser<'a> {
         }
     }
 
+    /// Notes rows of single letters: words spread out with spaces.
+    fn note_single(&mut self, found: &Found) {
+        let single = found.end - found.start == 1;
+        self.singles = if single { self.singles + 1 } else { 0 };
+        self.spaced |= self.singles >= spacing::FEWEST;
+    }
+
     fn end_sentence(&mut self) {
         self.latin_kazakh |= self.latin_evidence > 12;
         self.latin_evidence = 0;
     }
 
-    /// Adds the word of bytes `at..self.at` that begins at code point `start`.
-    fn push(&mut self, number: u32, entry: Entry, at: usize, start: usize, gap: Gap) {
+    fn push(&mut self, entry: Slot, found: &Found, gap: Gap) {
         let mut flags = match gap {
             Gap::Inside => WordFlags::default(),
             Gap::Sentence => WordFlags::SENTENCE_START,
@@ -202,20 +267,21 @@ impl<'a> Tokeniser<'a> {
         }
         if entry.is(Entry::CYRILLIC) {
             self.cyrillic = true;
-            if self.bytes[..at].ends_with(b"-") {
-                self.note_suffix(start);
+            if self.bytes[..found.at].ends_with(b"-") {
+                self.note_suffix(found.start);
             }
         }
         if gap != Gap::Inside {
             self.end_sentence();
         }
+        self.note_single(found);
         self.latin_evidence += i32::from(entry.latin_evidence);
         self.words.keys.push(entry.key);
         self.words.stems.push(entry.stem);
-        self.words.starts.push(start as u32);
-        self.words.ends.push(self.point as u32);
+        self.words.starts.push(found.start as u32);
+        self.words.ends.push(found.end as u32);
         self.words.flags.push(flags);
-        self.entries.push(number);
+        self.entries.push(entry.entry());
     }
 
     /// Moves to the next word; whether anything on the way may end a sentence.
@@ -357,6 +423,10 @@ impl<'a> Tokeniser<'a> {
     /// What only neighbours can tell: languages, their stems and common words.
     fn finish(mut self) -> Words {
         self.end_sentence();
+        if self.spaced {
+            spacing::join(self.text, self.lexicon, &mut self.words, &mut self.entries);
+            self.suffixes.clear();
+        }
         if self.cyrillic || self.latin_kazakh {
             Context {
                 text: self.text,

@@ -315,6 +315,13 @@ fn findings_of(text: &str, noted: BTreeMap<FindingKind, Noted>) -> Vec<Finding> 
             if words == 0 && noted.count == 0 {
                 continue;
             }
+            if sample
+                .chars()
+                .all(|c| is_quotation_mark(c) || c.is_whitespace())
+                && words > 0
+            {
+                noted.severity = Some(Severity::Check);
+            }
             noted.positions = positions;
             noted.count += words;
             noted.detail = noted.detail.or(Some(sample));
@@ -323,7 +330,7 @@ fn findings_of(text: &str, noted: BTreeMap<FindingKind, Noted>) -> Vec<Finding> 
             _ if !kind.hides_words() => noted.severity.unwrap_or(Severity::Info),
             _ if noted.count >= WORDS_FOR_STRONG => Severity::Strong,
             _ if noted.count >= WORDS_TO_CHECK => Severity::Check,
-            _ => Severity::Info,
+            _ => noted.severity.unwrap_or(Severity::Info),
         };
         findings.push(Finding {
             kind,
@@ -336,8 +343,8 @@ fn findings_of(text: &str, noted: BTreeMap<FindingKind, Noted>) -> Vec<Finding> 
     findings
 }
 
-/// Joins spans that only blanks separate, drops those without a letter or
-/// digit, counts the words and takes a sample of the longest.
+/// Joins spans that only blanks separate, drops those without a letter, digit
+/// or quotation mark, counts the words and takes a sample of the longest.
 fn unseen_words(text: &str, spans: &[Span]) -> (Vec<Span>, u32, String) {
     let mut joined: Vec<Span> = Vec::new();
     let mut words = 0;
@@ -368,7 +375,10 @@ fn unseen_words(text: &str, spans: &[Span]) -> (Vec<Span>, u32, String) {
         let piece = &text[range];
         let count = piece
             .split_whitespace()
-            .filter(|word| word.chars().any(char::is_alphanumeric))
+            .filter(|word| {
+                word.chars()
+                    .any(|c| c.is_alphanumeric() || is_quotation_mark(c))
+            })
             .count() as u32;
         if count == 0 {
             continue;
@@ -381,6 +391,11 @@ fn unseen_words(text: &str, spans: &[Span]) -> (Vec<Span>, u32, String) {
         }
     }
     (joined, words, sample)
+}
+
+/// Marks that nobody sees would turn a copied passage into a quotation.
+const fn is_quotation_mark(character: char) -> bool {
+    matches!(character, '"' | '«' | '»' | '“' | '”' | '„')
 }
 
 fn keep_sample(noted: &mut Noted, text: &str) {

@@ -241,6 +241,8 @@ impl Look {
         }
         if element.attribute("use-window-font-color").as_deref() == Some("true") {
             self.colour = Some(Ink::Automatic);
+            // LibreOffice writes an opacity of 0 % beside the automatic colour; it draws it all the same.
+            self.opacity = Some(100.0);
         } else if let Some(colour) = ink(element, "color") {
             self.colour = Some(colour);
         }
@@ -267,6 +269,7 @@ impl Look {
         }
         if let Some(opacity) = element.attribute("opacity")
             && element.name() == "text-properties"
+            && self.colour != Some(Ink::Automatic)
         {
             self.opacity = opacity.trim_end_matches('%').parse().ok();
         }
@@ -475,12 +478,10 @@ impl<'a, 'b> Walk<'a, 'b> {
                 xml.skip()?;
                 return Ok(false);
             }
-            "hidden-paragraph" => {
-                // The field hides the paragraph that it stands in.
-                if element.attribute("is-hidden").as_deref() == Some("true") {
-                    for look in &mut self.looks {
-                        look.hidden = Some(true);
-                    }
+            // The field hides the paragraph that it stands in.
+            "hidden-paragraph" if element.attribute("is-hidden").as_deref() == Some("true") => {
+                for look in &mut self.looks {
+                    look.hidden = Some(true);
                 }
             }
             "section" => {

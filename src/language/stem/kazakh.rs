@@ -48,11 +48,19 @@ struct Suffix {
 }
 
 struct State {
-    /// Suffixes with the state that taking them off leads to, and the shortest remainder.
-    steps: Vec<Step>,
+    /// Suffixes by their last letter (see [`bucket`]), with the state that
+    /// taking them off leads to, and the shortest remainder.
+    steps: [Vec<Step>; BUCKETS],
     may_stop: bool,
     /// Whether a remainder of two letters may be a stem here.
     short_stems: bool,
+}
+
+const BUCKETS: usize = 64;
+
+/// Suffixes and words that end alike share a bucket.
+fn bucket(letters: &[char]) -> usize {
+    letters.last().map_or(0, |&last| last as usize % BUCKETS)
 }
 
 struct Step {
@@ -67,10 +75,8 @@ pub(in crate::language) fn is_suffix(word: &str) -> bool {
     let letters: Vec<char> = word.chars().collect();
     letters.len() <= 4
         && RULES.states.iter().any(|state| {
-            state
-                .steps
-                .iter()
-                .any(|step| step.suffix.letters == letters)
+            let ending = &state.steps[bucket(&letters)];
+            ending.iter().any(|step| step.suffix.letters == letters)
         })
 }
 
@@ -103,18 +109,20 @@ impl From<&RuleFile> for Rules {
         let states = names
             .iter()
             .map(|name| State {
-                steps: file.states[*name]
-                    .iter()
-                    .flat_map(|(table, next)| {
-                        let shortest_rest = if table == "PERS" { 4 } else { 2 };
-                        let next = index_of(next);
-                        file.tables[table].suffixes.iter().map(move |row| Step {
-                            suffix: Suffix::from(row),
-                            next,
-                            shortest_rest,
-                        })
-                    })
-                    .collect(),
+                steps: {
+                    let mut steps = [const { Vec::new() }; BUCKETS];
+                    for (table, next) in &file.states[*name] {
+                        for row in &file.tables[table].suffixes {
+                            let suffix = Suffix::from(row);
+                            steps[bucket(&suffix.letters)].push(Step {
+                                suffix,
+                                next: index_of(next),
+                                shortest_rest: if table == "PERS" { 4 } else { 2 },
+                            });
+                        }
+                    }
+                    steps
+                },
                 may_stop: !file.cannot_stop_in.iter().any(|state| state == name),
                 short_stems: matches!(*name, "O" | "K" | "L" | "V" | "N"),
             })
@@ -172,7 +180,7 @@ impl Suffix {
 impl Rules {
     /// The length of the shortest remainder of `word` that may be its stem.
     fn shortest(&self, word: &[char], state: usize, best: &mut usize) {
-        for step in &self.states[state].steps {
+        for step in &self.states[state].steps[bucket(word)] {
             let Some(rest) = step.suffix.strip(word) else {
                 continue;
             };

@@ -391,11 +391,7 @@ impl<'a> Interpreter<'a> {
                         marks.push(off);
                     }
                 }
-                b"EMC" => {
-                    if marks.pop() == Some(true) {
-                        hidden -= 1;
-                    }
-                }
+                b"EMC" => hidden -= u32::from(marks.pop() == Some(true)),
                 _ => {}
             }
             operands.clear();
