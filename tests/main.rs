@@ -7,3 +7,5 @@ mod index_repository;
 mod labels_figures;
 mod labels_zones;
 mod pages_report;
+mod reading_bad_input;
+mod reading_formats;
