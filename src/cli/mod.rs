@@ -3,6 +3,7 @@
 //! Results go to standard output or to `--out`, everything else to standard
 //! error. The exit codes are part of the contract with scripts: see [`Exit`].
 
+mod check;
 mod compare;
 mod evaluate;
 mod extract;
@@ -46,6 +47,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Arguments),
     Compare(compare::Arguments),
     Evaluate(evaluate::Arguments),
     Extract(extract::Arguments),
@@ -54,6 +56,7 @@ enum Command {
 impl Command {
     fn run(self) -> anyhow::Result<Exit> {
         match self {
+            Self::Check(arguments) => arguments.run(),
             Self::Compare(arguments) => arguments.run(),
             Self::Evaluate(arguments) => arguments.run(),
             Self::Extract(arguments) => arguments.run(),
