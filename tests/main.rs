@@ -4,6 +4,8 @@ mod architecture;
 mod corpus_made;
 mod demo;
 mod index_repository;
+
+mod check_report;
 mod labels_figures;
 mod labels_zones;
 mod language_figures;
