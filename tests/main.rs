@@ -1,6 +1,7 @@
 //! One binary for all integration tests: one link step.
 
 mod architecture;
+mod compare;
 mod corpus_made;
 mod index_repository;
 
