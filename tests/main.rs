@@ -1,6 +1,7 @@
 //! One binary for all integration tests: one link step.
 
 mod architecture;
+mod compare;
 mod corpus_made;
 mod demo;
 mod index_repository;
