@@ -4,6 +4,7 @@ mod architecture;
 mod compare;
 mod corpus_made;
 mod demo;
+mod detect_evaluate;
 mod index_repository;
 
 mod check_report;

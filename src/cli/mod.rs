@@ -6,6 +6,7 @@
 mod check;
 mod compare;
 mod demo;
+mod detect;
 mod evaluate;
 mod extract;
 mod output;
@@ -51,6 +52,7 @@ enum Command {
     Check(check::Arguments),
     Compare(compare::Arguments),
     Demo(demo::Arguments),
+    Detect(detect::Arguments),
     Evaluate(evaluate::Arguments),
     Extract(extract::Arguments),
 }
@@ -61,6 +63,7 @@ impl Command {
             Self::Check(arguments) => arguments.run(),
             Self::Compare(arguments) => arguments.run(),
             Self::Demo(arguments) => arguments.run(),
+            Self::Detect(arguments) => arguments.run(),
             Self::Evaluate(arguments) => arguments.run(),
             Self::Extract(arguments) => arguments.run(),
         }
