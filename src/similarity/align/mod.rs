@@ -15,6 +15,7 @@ mod classify;
 mod extend;
 mod grams;
 mod pair;
+pub mod passages;
 mod preset;
 mod promise;
 mod seeds;
