@@ -18,7 +18,7 @@ pub(super) struct Passages {
     pub(super) right: WordRange,
     /// The weight of the left words that have a counterpart in the right passage.
     pub(super) weight: f32,
-    /// The share of the left passage's weight that this is.
+    /// The share of the passage's weight that has a counterpart, on the side where it is smaller.
     pub(super) share: f32,
 }
 
@@ -60,7 +60,9 @@ pub(super) fn settle(
         let other = pair.left.widened(left, wider);
         right = best_units(preset, tally, &pair.right, right, &pair.left, other, share)?;
     }
-    let (weight, share) = share(tally, &pair.left, left, &pair.right, right);
+    let (weight, left_share) = share(tally, &pair.left, left, &pair.right, right);
+    let right_share = share(tally, &pair.right, right, &pair.left, left).1;
+    let share = left_share.min(right_share);
     Some(Passages {
         left,
         right,

@@ -70,6 +70,10 @@ pub struct Preset {
     pub summary_ratio: f32,
     /// The least such ratio of what other passages do not explain.
     pub unexplained_ratio: f32,
+    /// The same where several passages lie inside the summary.
+    pub unexplained_ratio_apart: f32,
+    /// How far a passage may reach outside a summary that holds it, in words.
+    pub most_outside: u32,
     /// Passages whose source side is so many times longer explain nothing.
     pub widest_explanation: f32,
 }
@@ -98,6 +102,8 @@ impl Preset {
             longest_summary: 160,
             summary_ratio: 11.0,
             unexplained_ratio: 4.0,
+            unexplained_ratio_apart: 0.0,
+            most_outside: 5,
             widest_explanation: 2.5,
         }
     }

@@ -62,6 +62,17 @@ pub(super) fn find(pair: &Pair<'_>, preset: &Preset, found: &[Passages]) -> Opti
     if ratio < preset.summary_ratio {
         return None;
     }
+    let mut inside = 0;
+    for passages in found.iter().filter(|passages| passages.left.overlaps(range)) {
+        // A passage that goes on outside the lines is no part of a summary.
+        let outside = range.start.saturating_sub(passages.left.start)
+            + passages.left.end.saturating_sub(range.end);
+        if outside > preset.most_outside {
+            return None;
+        }
+        inside += 1;
+    }
+    let apart = inside > 1;
     look += 1;
     let mut unexplained = Evidence::default();
     for word in content(range) {
@@ -82,7 +93,8 @@ pub(super) fn find(pair: &Pair<'_>, preset: &Preset, found: &[Passages]) -> Opti
             unexplained.add(left.weights[word], in_right(word));
         }
     }
-    (unexplained.ratio(baseline) >= preset.unexplained_ratio).then_some(range)
+    let least = if apart { preset.unexplained_ratio_apart } else { preset.unexplained_ratio };
+    (unexplained.ratio(baseline) >= least).then_some(range)
 }
 
 /// The weight of content stems, and of those that stand in the other text.
