@@ -5,6 +5,7 @@
 
 mod compare;
 mod demo;
+mod detect;
 mod evaluate;
 mod extract;
 mod output;
@@ -49,6 +50,7 @@ struct Arguments {
 enum Command {
     Compare(compare::Arguments),
     Demo(demo::Arguments),
+    Detect(detect::Arguments),
     Evaluate(evaluate::Arguments),
     Extract(extract::Arguments),
 }
@@ -58,6 +60,7 @@ impl Command {
         match self {
             Self::Compare(arguments) => arguments.run(),
             Self::Demo(arguments) => arguments.run(),
+            Self::Detect(arguments) => arguments.run(),
             Self::Evaluate(arguments) => arguments.run(),
             Self::Extract(arguments) => arguments.run(),
         }

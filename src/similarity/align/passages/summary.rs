@@ -63,7 +63,10 @@ pub(super) fn find(pair: &Pair<'_>, preset: &Preset, found: &[Passages]) -> Opti
         return None;
     }
     let mut inside = 0;
-    for passages in found.iter().filter(|passages| passages.left.overlaps(range)) {
+    for passages in found
+        .iter()
+        .filter(|passages| passages.left.overlaps(range))
+    {
         // A passage that goes on outside the lines is no part of a summary.
         let outside = range.start.saturating_sub(passages.left.start)
             + passages.left.end.saturating_sub(range.end);
@@ -93,7 +96,11 @@ pub(super) fn find(pair: &Pair<'_>, preset: &Preset, found: &[Passages]) -> Opti
             unexplained.add(left.weights[word], in_right(word));
         }
     }
-    let least = if apart { preset.unexplained_ratio_apart } else { preset.unexplained_ratio };
+    let least = if apart {
+        preset.unexplained_ratio_apart
+    } else {
+        preset.unexplained_ratio
+    };
     (unexplained.ratio(baseline) >= least).then_some(range)
 }
 
