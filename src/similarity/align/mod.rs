@@ -45,12 +45,6 @@ pub trait Spelling {
     fn spelling(&self, key: u32) -> Option<&str>;
 }
 
-impl Spelling for Lexicon {
-    fn spelling(&self, key: u32) -> Option<&str> {
-        Self::spelling(self, key)
-    }
-}
-
 /// Knows no spelling: nothing is aligned fuzzily.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoSpelling;
