@@ -3,6 +3,7 @@
 mod architecture;
 mod corpus_made;
 mod demo;
+mod detect_evaluate;
 mod index_repository;
 mod labels_figures;
 mod labels_zones;
