@@ -1,6 +1,7 @@
 //! One binary for all integration tests: one link step.
 
 mod architecture;
+mod check_report;
 mod corpus_made;
 mod demo;
 mod detect_evaluate;

@@ -3,6 +3,7 @@
 //! Results go to standard output or to `--out`, everything else to standard
 //! error. The exit codes are part of the contract with scripts: see [`Exit`].
 
+mod check;
 mod compare;
 mod demo;
 mod detect;
@@ -48,6 +49,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Arguments),
     Compare(compare::Arguments),
     Demo(demo::Arguments),
     Detect(detect::Arguments),
@@ -58,6 +60,7 @@ enum Command {
 impl Command {
     fn run(self) -> anyhow::Result<Exit> {
         match self {
+            Self::Check(arguments) => arguments.run(),
             Self::Compare(arguments) => arguments.run(),
             Self::Demo(arguments) => arguments.run(),
             Self::Detect(arguments) => arguments.run(),

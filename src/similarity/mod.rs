@@ -2,6 +2,7 @@
 
 pub mod align;
 pub mod attribution;
+pub mod check;
 pub mod class;
 pub mod cohort;
 pub mod figures;

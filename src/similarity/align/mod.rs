@@ -55,6 +55,12 @@ impl Spelling for NoSpelling {
     }
 }
 
+impl<S: Spelling + ?Sized> Spelling for &S {
+    fn spelling(&self, key: u32) -> Option<&str> {
+        (**self).spelling(key)
+    }
+}
+
 impl Spelling for Lexicon {
     fn spelling(&self, key: u32) -> Option<&str> {
         Self::spelling(self, key)

@@ -18,6 +18,7 @@ mod memory;
 mod record;
 mod segment;
 mod shingle_file;
+mod spelling;
 mod topics;
 
 use std::sync::Arc;
@@ -29,6 +30,7 @@ use super::shingles::Rule;
 pub use disk::{DiskIndex, StoredWork, WriterOptions};
 pub use error::IndexError;
 pub use memory::MemoryIndex;
+pub use spelling::SourceSpelling;
 pub use topics::Topic;
 
 /// A work as it goes into an index.
