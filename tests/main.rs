@@ -2,6 +2,7 @@
 
 mod architecture;
 mod check_report;
+mod compare;
 mod corpus_made;
 mod demo;
 mod detect_evaluate;

@@ -2,17 +2,23 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 
 use super::progress::Progress;
 use super::table::{Passage, Row, Table};
 use super::works::{Keep, Works, load};
 use super::{Exit, output};
+use crate::reading::folder::shown_name;
 use crate::similarity::Match;
-use crate::similarity::cohort::{Pair, PairFigures, align_twins, compare};
+use crate::similarity::class::{ClassPair, ClassReport, ClassWork};
+use crate::similarity::cohort::{ClassText, Pair, PairFigures, align_twins, compare};
 use crate::similarity::flagging::is_flagged;
 use crate::similarity::labels::{DEFAULT_FLOOR, counts};
+use crate::web::{Speech, class_page};
+
+/// The most pairs that a page lists. A browser takes no more, and the table is there for them.
+const MOST_ON_A_PAGE: usize = 50_000;
 
 /// Compares the works of a class: every pair that shares anything
 #[derive(Debug, Args)]
@@ -44,6 +50,8 @@ enum Format {
     Csv,
     /// The works, and the pairs with their passages
     Json,
+    /// A page for people, in the language of most works
+    Html,
 }
 
 impl Arguments {
@@ -53,38 +61,42 @@ impl Arguments {
         let keep = match self.format {
             Format::Csv => Keep::Words,
             Format::Json => Keep::Places,
+            Format::Html => Keep::Documents,
         };
         let works = load(&self.folder, &self.templates, keep, &progress)?;
         let exit = works.exit;
         output::write(self.out.as_deref(), |out| match self.format {
             Format::Csv => self.table(&works, &progress)?.write_csv(out),
             Format::Json => self.table(&works, &progress)?.write_json(out),
+            Format::Html => Ok(out.write_all(self.page(&works, &progress)?.as_bytes())?),
         })?;
         Ok(exit)
+    }
+
+    /// The matches of two texts, if the pair is wanted.
+    fn wanted(&self, texts: &[ClassText], pair: Pair, matches: &[Match]) -> Option<PairFigures> {
+        let zones = |text: u32| &texts[text as usize].zones;
+        PairFigures::of(zones(pair.first), zones(pair.second), matches, self.floor)
+            .filter(|figures| !self.flagged || is_flagged(figures))
     }
 
     /// The pairs of texts with their figures, ready to be written for every pair of works.
     fn table<'a>(&self, works: &'a Works, progress: &Progress) -> anyhow::Result<Table<'a>> {
         let texts = &works.texts;
         let row = |pair: Pair, matches: Vec<Match>| {
+            let figures = self.wanted(texts, pair, &matches)?;
             let (first, second) = (&texts[pair.first as usize], &texts[pair.second as usize]);
-            let figures = PairFigures::of(&first.zones, &second.zones, &matches, self.floor)?;
-            if self.flagged && !is_flagged(&figures) {
-                return None;
-            }
             let passages = match self.format {
                 Format::Json => matches
                     .iter()
                     .filter(|found| counts(found, self.floor))
                     .map(|found| Passage::of(found, &first.words, &second.words))
                     .collect(),
-                _ => Vec::new(),
+                Format::Csv | Format::Html => Vec::new(),
             };
             Some(Row { figures, passages })
         };
-        let rows = compare(texts, &works.lexicon, self.floor, progress, row)
-            .with_context(|| format!("cannot compare {}", self.folder.display()))?;
-        progress.finish();
+        let rows = self.compare(works, progress, row)?;
         let twin = |text: u32| {
             let (first, second) = (text, text);
             row(
@@ -93,5 +105,69 @@ impl Arguments {
             )
         };
         Ok(Table::new(works, rows, twin))
+    }
+
+    /// The page of the class.
+    fn page(&self, works: &Works, progress: &Progress) -> anyhow::Result<String> {
+        let texts = &works.texts;
+        let wanted =
+            |pair: Pair, matches: Vec<Match>| self.wanted(texts, pair, &matches).map(|_| matches);
+        let mut shared = self.compare(works, progress, wanted)?;
+        for text in works.texts_held_twice() {
+            let (first, second) = (text, text);
+            let pair = Pair { first, second };
+            let twins = align_twins(&texts[text as usize], self.floor);
+            shared.extend(wanted(pair, twins).map(|matches| (pair, matches)));
+        }
+        let mut pairs = Vec::new();
+        for (pair, matches) in shared {
+            for (left, right) in works.pairs_of(pair) {
+                if pairs.len() == MOST_ON_A_PAGE {
+                    bail!(
+                        "more than {MOST_ON_A_PAGE} pairs share something, too many for a page; \
+                         use --flagged, a higher --floor, or --format csv"
+                    );
+                }
+                let matches = matches.clone();
+                pairs.push(ClassPair {
+                    left,
+                    right,
+                    matches,
+                });
+            }
+        }
+        let members: Vec<ClassWork<'_>> = works
+            .names
+            .iter()
+            .zip(&works.text_of)
+            .map(|(name, &text)| ClassWork {
+                name,
+                zones: &texts[text as usize].zones,
+            })
+            .collect();
+        let class = ClassReport::build(&members, pairs, self.floor);
+        let title = self.folder.file_name().unwrap_or(self.folder.as_os_str());
+        Ok(class_page(
+            &class,
+            &shown_name(title),
+            |work| {
+                let text = *works.text_of.get(work)? as usize;
+                Some((works.documents.get(text)?, &texts[text].words))
+            },
+            Speech::new(works.main_language()),
+            &[],
+        )?)
+    }
+
+    fn compare<T: Send>(
+        &self,
+        works: &Works,
+        progress: &Progress,
+        keep: impl Fn(Pair, Vec<Match>) -> Option<T> + Sync,
+    ) -> anyhow::Result<Vec<(Pair, T)>> {
+        let kept = compare(&works.texts, &works.lexicon, self.floor, progress, keep)
+            .with_context(|| format!("cannot compare {}", self.folder.display()))?;
+        progress.finish();
+        Ok(kept)
     }
 }

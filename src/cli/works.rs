@@ -16,11 +16,11 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::Exit;
 use super::progress::Progress;
-use crate::domain::{Document, Format, Span};
+use crate::domain::{Document, Format, Language, Span};
 use crate::language::zones::zones;
-use crate::language::{Lexicon, Words, words_of};
+use crate::language::{Lexicon, Words, main_language, words_of};
 use crate::reading::{ReadError, Reader, folder};
-use crate::similarity::cohort::ClassText;
+use crate::similarity::cohort::{ClassText, Pair};
 use crate::similarity::template::mark_template;
 
 /// How much of each text is kept.
@@ -49,6 +49,45 @@ pub struct Works {
     pub lexicon: Lexicon,
     /// Whether every file could be used.
     pub exit: Exit,
+}
+
+impl Works {
+    /// The texts that several works have.
+    pub fn texts_held_twice(&self) -> Vec<u32> {
+        let mut holders = vec![0_u32; self.texts.len()];
+        for &text in &self.text_of {
+            holders[text as usize] += 1;
+        }
+        (0..self.texts.len() as u32)
+            .filter(|&text| holders[text as usize] > 1)
+            .collect()
+    }
+
+    /// The works that have the two texts of a pair, two by two.
+    pub fn pairs_of(&self, pair: Pair) -> impl Iterator<Item = (usize, usize)> {
+        let holders = move |text: u32| {
+            (0..self.text_of.len()).filter(move |&work| self.text_of[work] == text)
+        };
+        holders(pair.first).flat_map(move |left| {
+            holders(pair.second)
+                .filter(move |&right| pair.first != pair.second || left < right)
+                .map(move |right| (left, right))
+        })
+    }
+
+    /// The language of most works; the first of several, English of none.
+    pub fn main_language(&self) -> Language {
+        let mut works = [0_usize; Language::ALL.len()];
+        for &text in &self.text_of {
+            let language = main_language(&self.texts[text as usize].words);
+            works[language as usize] += 1;
+        }
+        Language::ALL
+            .into_iter()
+            .rev()
+            .max_by_key(|&language| works[language as usize])
+            .unwrap_or(Language::English)
+    }
 }
 
 /// One file, read.
