@@ -14,3 +14,5 @@ mod pages_report;
 mod reading_office;
 mod reading_pdf;
 mod rewording;
+mod reading_bad_input;
+mod reading_formats;
