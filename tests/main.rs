@@ -17,3 +17,5 @@ mod reading_formats;
 mod reading_office;
 mod reading_pdf;
 mod rewording;
+mod reading_bad_input;
+mod reading_formats;
