@@ -8,6 +8,7 @@
 //! of 50 words planted from works of the index.
 
 #![allow(missing_docs, reason = "a program, not a library")]
+#![expect(clippy::expect_used, reason = "a bench that cannot run must stop")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,5 +1,11 @@
 //! One binary for all integration tests: one link step.
 
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "in a test, a value that is missing is the failure"
+)]
+
 mod architecture;
 mod check_report;
 mod compare;
@@ -17,5 +23,3 @@ mod reading_formats;
 mod reading_office;
 mod reading_pdf;
 mod rewording;
-mod reading_bad_input;
-mod reading_formats;

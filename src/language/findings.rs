@@ -368,7 +368,7 @@ impl Survey {
     }
 
     /// Whether all look-alikes are stand-ins for Kazakh letters that the text has nowhere else.
-    fn from_a_foreign_keyboard(&self) -> bool {
+    fn typed_on_a_foreign_keyboard(&self) -> bool {
         if self.stand_ins.len() < 3 || self.stand_ins.len() != self.lookalike.len() {
             return false;
         }
@@ -389,7 +389,7 @@ impl Survey {
     }
 
     fn into_findings(mut self) -> Vec<Finding> {
-        let keyboard = self.from_a_foreign_keyboard();
+        let keyboard = self.typed_on_a_foreign_keyboard();
         if self.lookalike.len() > 0 {
             self.lookalike
                 .places

@@ -365,9 +365,8 @@ impl<'a> Tokeniser<'a> {
         if !self.letter_before() {
             return false;
         }
-        let mut length = 0;
         let mut breaks = 0;
-        for character in self.text[self.at..].chars() {
+        for (length, character) in self.text[self.at..].chars().enumerate() {
             match character {
                 '\n' | '\u{2028}' => breaks += 1,
                 _ if length == 0 && is_hyphen(character) => {}
@@ -386,7 +385,6 @@ impl<'a> Tokeniser<'a> {
             if breaks > 1 {
                 return false;
             }
-            length += 1;
         }
         false
     }

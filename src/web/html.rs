@@ -40,7 +40,7 @@ impl<'a> Cuts<'a> {
         let mut every_64th = Vec::new();
         let mut length = 0_u32;
         for (at, _) in text.char_indices() {
-            if length % 64 == 0 {
+            if length.is_multiple_of(64) {
                 every_64th.push(at as u32);
             }
             length += 1;

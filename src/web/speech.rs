@@ -90,7 +90,7 @@ impl Speech {
         }
         let mut shown = String::new();
         for (index, digit) in digits.char_indices() {
-            if index > 0 && (digits.len() - index) % 3 == 0 {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
                 shown.push_str(gap);
             }
             shown.push(digit);

@@ -228,14 +228,14 @@ fn write_edge(
                 .get(found.source.as_str())
                 .copied()
                 .unwrap_or(0);
-            let name = escaped(&speech.name("match-begins", &number.to_string()));
+            let name = escaped(&speech.name("match-begins", number.to_string()));
             let _ = write!(
                 page,
                 "<a class=\"n n-{class} to{source}\" id=\"t{number}\" href=\"#m{number}\" aria-label=\"{name}\">{number}</a>"
             );
         }
         Edge::MatchEnds(index) => {
-            let name = escaped(&speech.name("match-ends", &(index + 1).to_string()));
+            let name = escaped(&speech.name("match-ends", (index + 1).to_string()));
             let _ = write!(page, "<span class=\"sr\"> {name} </span>");
         }
         Edge::FindingAt { finding, place } => {

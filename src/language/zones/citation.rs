@@ -39,7 +39,7 @@ pub(super) fn citations(document: &Document) -> Citations {
             0xC2 | 0xE2 => raised_digit(&text[at..]) && before.is_some_and(|c| !c.is_whitespace()),
             _ => false,
         };
-        if byte < 0x80 || byte >= 0xC0 {
+        if !(0x80..0xC0).contains(&byte) {
             before = text.get(at..).and_then(|rest| rest.chars().next());
         }
         if is_citation {
