@@ -319,11 +319,11 @@ fn hex(digits: &str) -> Option<Option<Colour>> {
         .chars()
         .map(|c| c.to_digit(16).map(|digit| digit as u8))
         .collect::<Option<_>>()?;
-    let (channels, alpha) = match values.as_slice() {
-        &[r, g, b] => ([r * 17, g * 17, b * 17], 255),
-        &[r, g, b, a] => ([r * 17, g * 17, b * 17], a * 17),
-        &[r1, r2, g1, g2, b1, b2] => ([r1 * 16 + r2, g1 * 16 + g2, b1 * 16 + b2], 255),
-        &[r1, r2, g1, g2, b1, b2, a1, a2] => {
+    let (channels, alpha) = match *values.as_slice() {
+        [r, g, b] => ([r * 17, g * 17, b * 17], 255),
+        [r, g, b, a] => ([r * 17, g * 17, b * 17], a * 17),
+        [r1, r2, g1, g2, b1, b2] => ([r1 * 16 + r2, g1 * 16 + g2, b1 * 16 + b2], 255),
+        [r1, r2, g1, g2, b1, b2, a1, a2] => {
             ([r1 * 16 + r2, g1 * 16 + g2, b1 * 16 + b2], a1 * 16 + a2)
         }
         _ => return None,
