@@ -129,7 +129,7 @@ proptest! {
 fn indexing_a_work_twice_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let one = work("one", &own_words(1, 200));
-    let mut index = disk(folder.path(), &[one.clone()]);
+    let mut index = disk(folder.path(), std::slice::from_ref(&one));
     assert!(!index.add(&one).unwrap(), "the same content is left alone");
     index.commit(2).unwrap();
     assert_eq!(index.len(), 1);
@@ -390,7 +390,7 @@ fn a_full_disk_is_named_and_keeps_the_last_commit() {
     let outcome = std::panic::catch_unwind(|| {
         let path = folder.path().join("index");
         let first = work("first", &own_words(1, 300));
-        let mut index = disk(&path, &[first.clone()]);
+        let mut index = disk(&path, std::slice::from_ref(&first));
         let failed = (2..100).find_map(|round| {
             for number in 0..50_u32 {
                 let work = work(

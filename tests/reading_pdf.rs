@@ -24,7 +24,7 @@ fn file(objects: &[String]) -> Vec<u8> {
     )
     .unwrap();
     for offset in offsets {
-        write!(bytes, "{offset:010} 00000 n \n").unwrap();
+        writeln!(bytes, "{offset:010} 00000 n ").unwrap();
     }
     write!(
         bytes,
@@ -180,9 +180,8 @@ fn text_that_can_be_read_is_not_found() {
         format!("q 400 0 0 40 60 590 cm /I Do Q q 1 g {text} Q"),
         format!("{text} q 0 g 70 598 200 1 re f Q"),
         format!("{text} q /M gs 1 1 0 rg 60 590 400 30 re f Q"),
-        format!(
-            "q 1 0 0 RG 1 g BT 2 Tr /F 12 Tf 70 600 Td (everybody can read these words) Tj ET Q"
-        ),
+        "q 1 0 0 RG 1 g BT 2 Tr /F 12 Tf 70 600 Td (everybody can read these words) Tj ET Q"
+            .to_owned(),
         "BT /F 1 Tf 12 0 0 12 70 600 Tm (everybody can read these words) Tj ET".to_owned(),
         "BT /F 12 Tf 70 600 Td [(every) -20 (body can r) 30 (ead) -300 (these words)] TJ ET"
             .to_owned(),
@@ -193,7 +192,13 @@ fn text_that_can_be_read_is_not_found() {
         "x",
     );
     for content in cases {
-        let document = pdf::read(&page_with(&content, resources, "", &[image.clone()])).unwrap();
+        let document = pdf::read(&page_with(
+            &content,
+            resources,
+            "",
+            std::slice::from_ref(&image),
+        ))
+        .unwrap();
         assert_eq!(document.text, "everybody can read these words", "{content}");
         assert!(
             document.findings.is_empty(),
@@ -212,7 +217,13 @@ fn recognised_text_over_a_scan_is_text_and_a_bare_scan_is_refused() {
     let resources = "/XObject << /I 6 0 R >>";
     let scan = "q 595 0 0 842 0 0 cm /I Do Q\n";
     let layer = format!("{scan}BT 3 Tr /F 12 Tf 70 600 Td (the words of a scanned page) Tj ET");
-    let document = pdf::read(&page_with(&layer, resources, "", &[image.clone()])).unwrap();
+    let document = pdf::read(&page_with(
+        &layer,
+        resources,
+        "",
+        std::slice::from_ref(&image),
+    ))
+    .unwrap();
     assert_eq!(document.text, "the words of a scanned page");
     let worst = document
         .findings
