@@ -362,13 +362,25 @@ fn keys(translation: &str) -> BTreeMap<String, BTreeSet<String>> {
 
 #[test]
 fn every_sentence_is_there_in_three_languages_and_none_is_unused() {
-    let english = keys(include_str!("../src/web/translations/en/report.ftl"));
+    let english = keys(concat!(
+        include_str!("../src/web/translations/en/report.ftl"),
+        "\n",
+        include_str!("../src/web/translations/en/demo.ftl")
+    ));
     assert_eq!(
-        keys(include_str!("../src/web/translations/kk/report.ftl")),
+        keys(concat!(
+            include_str!("../src/web/translations/kk/report.ftl"),
+            "\n",
+            include_str!("../src/web/translations/kk/demo.ftl")
+        )),
         english
     );
     assert_eq!(
-        keys(include_str!("../src/web/translations/ru/report.ftl")),
+        keys(concat!(
+            include_str!("../src/web/translations/ru/report.ftl"),
+            "\n",
+            include_str!("../src/web/translations/ru/demo.ftl")
+        )),
         english
     );
 
