@@ -13,8 +13,6 @@ mod language_figures;
 mod language_words;
 mod pages_report;
 mod reading_bad_input;
-mod reading_bad_input;
-mod reading_formats;
 mod reading_formats;
 mod reading_office;
 mod reading_pdf;
