@@ -622,6 +622,7 @@ fn what_libreoffice_writes_is_read_in_docx_odt_and_pdf() {
             "{format}"
         );
         assert!(flowing.contains("An honest note"), "{format}");
+        assert!(flowing.contains("noted here"), "{format}: {flowing}");
         // The style looks like body text on paper, and a PDF knows nothing else.
         if format != "pdf" {
             assert_eq!(honest.blocks[0].kind, BlockKind::Heading, "{format}");
@@ -632,6 +633,17 @@ fn what_libreoffice_writes_is_read_in_docx_odt_and_pdf() {
             "{format}: {:?}",
             honest.findings
         );
+        if format == "pdf" {
+            let bytes = std::fs::read(folder.path().join("honest.pdf")).unwrap();
+            let lied = pdf::read(&with_another_text_layer(&bytes)).unwrap();
+            assert!(
+                lied.text.contains("пешут рабнты е четают нтчёты"),
+                "{}",
+                lied.text
+            );
+            let found = finding(&lied, FindingKind::GlyphMap).unwrap();
+            assert_eq!(found.severity, Severity::Strong);
+        }
         let sly = read("sly");
         let white = marked(&sly, FindingKind::WhiteText).join(" ");
         assert!(
@@ -644,4 +656,31 @@ fn what_libreoffice_writes_is_read_in_docx_odt_and_pdf() {
             "{format}: {tiny}"
         );
     }
+}
+
+/// The same pages with a text layer that exchanges letters: и for е, н for о.
+fn with_another_text_layer(bytes: &[u8]) -> Vec<u8> {
+    let mut document = lopdf::Document::load_mem(bytes).unwrap();
+    for object in document.objects.values_mut() {
+        let Ok(stream) = object.as_stream_mut() else {
+            continue;
+        };
+        let Ok(content) = stream.get_plain_content() else {
+            continue;
+        };
+        let text = String::from_utf8_lossy(&content);
+        if text.contains("beginbfchar") {
+            let text = text
+                .replace("<0438>", "<-и>")
+                .replace("<0435>", "<0438>")
+                .replace("<-и>", "<0435>")
+                .replace("<043E>", "<-о>")
+                .replace("<043D>", "<043E>")
+                .replace("<-о>", "<043D>");
+            stream.set_plain_content(text.into_bytes());
+        }
+    }
+    let mut lied = Vec::new();
+    document.save_to(&mut lied).unwrap();
+    lied
 }

@@ -5,6 +5,8 @@
 //! columns, which are read one after the other between the rows that cross the
 //! gutter. Cost: a sort per page.
 
+use std::collections::BTreeMap;
+
 use super::page::{Letter, Page};
 use crate::reading::builder::Unseen;
 
@@ -121,6 +123,11 @@ fn is_blank(letter: &Letter) -> bool {
 fn follows(chunk: &Chunk<'_>, letter: &Letter) -> bool {
     let size = chunk.size.max(letter.size);
     let gap = letter.x - chunk.end;
+    let rise = letter.y - chunk.y;
+    // Exponents and references to notes hang on the word before them.
+    if letter.size < 0.8 * chunk.size && rise > 0.0 && rise < 0.6 * size && gap.abs() < 0.3 * size {
+        return true;
+    }
     (letter.y - chunk.y).abs() < SAME_ROW * size
         && gap < CHUNK_GAP * size
         && gap > -0.6 * size
@@ -211,43 +218,58 @@ fn order(rows: Vec<Vec<Chunk<'_>>>, depth: u32, lines: &mut Vec<Line>) {
 }
 
 /// A place that separates two columns of running text.
+///
+/// A second column is where many chunks begin. Left and right of it stand
+/// chunks at the same heights (their baselines need not agree), they are long
+/// enough to be prose, and not too much of the page runs across.
 fn gutter(rows: &[Vec<Chunk<'_>>]) -> Option<f32> {
-    // Candidates are the middles of the gaps between neighbours on a row.
-    let mut gaps: Vec<(f32, f32)> = rows
-        .iter()
-        .flat_map(|row| row.windows(2).map(|pair| (pair[0].end, pair[1].x)))
-        .filter(|(end, start)| start - end > 5.0)
-        .collect();
-    if gaps.len() < COLUMN_ROWS {
-        return None;
+    let chunks = || rows.iter().flatten();
+    let mut starts: BTreeMap<i32, usize> = BTreeMap::new();
+    for chunk in chunks() {
+        *starts.entry((chunk.x / 2.0).floor() as i32).or_default() += 1;
     }
-    gaps.sort_by(|left, right| (left.0 + left.1).total_cmp(&(right.0 + right.1)));
-    let step = (gaps.len() / 24).max(1);
     let mut best: Option<(usize, f32)> = None;
-    for &(end, start) in gaps.iter().step_by(step) {
-        // The narrowest common gap lies at its right edge, where the second column begins.
-        for place in [(end + start) / 2.0, start - 2.0] {
-            let mut split = 0;
-            let mut crossing = 0;
-            let (mut letters, mut pieces) = (0, 0);
-            for row in rows {
-                if row.iter().any(|chunk| chunk.x < place && chunk.end > place) {
-                    crossing += 1;
-                } else if row.iter().any(|c| c.end <= place) && row.iter().any(|c| c.x >= place) {
-                    split += 1;
-                    letters += row.iter().map(|chunk| chunk.letters.len()).sum::<usize>();
-                    pieces += row.len();
-                }
+    let candidates = starts
+        .into_iter()
+        .filter(|&(_, count)| count >= COLUMN_ROWS);
+    for (start, _) in candidates {
+        let place = start as f32 * 2.0 - 1.5;
+        let mut left_heights: Vec<f32> = Vec::new();
+        let (mut left_letters, mut right_letters) = (0, 0);
+        let mut right: Vec<&Chunk<'_>> = Vec::new();
+        let mut crossing = 0;
+        for chunk in chunks() {
+            if chunk.end <= place {
+                left_heights.push(chunk.y);
+                left_letters += chunk.letters.len();
+            } else if chunk.x >= place {
+                right_letters += chunk.letters.len();
+                right.push(chunk);
+            } else {
+                crossing += 1;
             }
-            let runs_on = letters as f32 / pieces.max(1) as f32 >= COLUMN_LETTERS;
-            let clear = crossing * 2 <= rows.len() || split >= 2 * COLUMN_ROWS;
-            if split >= COLUMN_ROWS
-                && runs_on
-                && clear
-                && best.is_none_or(|(score, _)| split > score)
-            {
-                best = Some((split, place));
-            }
+        }
+        left_heights.sort_by(f32::total_cmp);
+        let beside = |chunk: &Chunk<'_>| {
+            let reach = 1.2 * chunk.size;
+            let next = left_heights.partition_point(|height| *height < chunk.y - reach);
+            left_heights
+                .get(next)
+                .is_some_and(|height| *height <= chunk.y + reach)
+        };
+        let split = right.iter().filter(|chunk| beside(chunk)).count();
+        let prose =
+            |letters: usize, pieces: usize| letters as f32 / pieces.max(1) as f32 >= COLUMN_LETTERS;
+        let total = crossing + left_heights.len() + right.len();
+        let is_clear = crossing * 2 <= total || split >= 2 * COLUMN_ROWS;
+        if split >= COLUMN_ROWS
+            && left_heights.len() >= COLUMN_ROWS
+            && prose(left_letters, left_heights.len())
+            && prose(right_letters, right.len())
+            && is_clear
+            && best.is_none_or(|(score, _)| split > score)
+        {
+            best = Some((split, place));
         }
     }
     best.map(|(_, place)| place)
@@ -324,19 +346,31 @@ fn write(chunk: &Chunk<'_>, runs: &mut Vec<(String, Unseen)>) {
             end = end.max(letter.end);
             continue;
         }
-        // A raised small figure is a reference to a note, not the end of the word.
-        let is_reference = letter.size < 0.8 * chunk.size
+        // A raised small figure behind a word is a reference to a note: it is no
+        // part of the text, as in the formats that say so. Behind a unit it is a power.
+        let is_raised = letter.size < 0.8 * chunk.size
             && letter.y > chunk.y + 0.15 * chunk.size
-            && letter.text.chars().all(|c| c.is_ascii_digit())
-            && !runs
-                .last()
-                .is_none_or(|(text, _)| text.ends_with(|c: char| c.is_ascii_digit()));
-        if letter.x - end > WORD_GAP * letter.size || is_reference {
+            && letter.text.chars().all(|c| c.is_ascii_digit());
+        if is_raised && letter.unseen.is_none() && ends_in_word(runs) {
+            end = letter.end;
+            continue;
+        }
+        if letter.x - end > WORD_GAP * letter.size {
             push_blank(runs, letter.unseen);
         }
         push(runs, &letter.text, letter.unseen);
         end = letter.end;
     }
+}
+
+/// Whether the text ends in a word of three letters or more, or in a mark behind one.
+fn ends_in_word(runs: &[(String, Unseen)]) -> bool {
+    let Some((text, _)) = runs.last() else {
+        return false;
+    };
+    let word = text.trim_end_matches(|c: char| !c.is_alphanumeric() && !c.is_whitespace());
+    let letters = word.chars().rev().take_while(|c| c.is_alphabetic()).take(3);
+    letters.count() == 3
 }
 
 fn push_blank(runs: &mut Vec<(String, Unseen)>, unseen: Unseen) {
