@@ -2,7 +2,7 @@
 //!
 //! The bytes of the file come from the dispatcher of this room; its parts are
 //! inflated under the bounds of [`archive`](super::archive). What stands on the
-//! page goes through [`story`] into a [`Document`]; [`styles`] tells what it
+//! page goes through `story` into a [`Document`]; `styles` tells what it
 //! looks like. Both the transitional and the strict form are read, since names
 //! are compared without their namespaces.
 

@@ -1,9 +1,9 @@
 //! Portable Document Format.
 //!
 //! The object layer is lopdf (docs/pdf-libraries.md says why); what stands on
-//! the pages is worked out here: [`page`] runs the content streams and places
-//! letters, [`layout`] puts them into lines in reading order, [`paragraphs`]
-//! into blocks, and [`glyph_map`] asks whether the text layer is what the page
+//! the pages is worked out here: `page` runs the content streams and places
+//! letters, `layout` puts them into lines in reading order, `paragraphs`
+//! into blocks, and `glyph_map` asks whether the text layer is what the page
 //! shows.
 
 mod cmap;

@@ -4,7 +4,7 @@
 //! Input are finished reports of [`similarity`](crate::similarity) and the
 //! texts they point into; output are strings: HTML pages that need no other
 //! file and no network, and a short summary for a terminal. Everything that a
-//! person wrote is escaped in one place, [`html::escape`], or by the templates.
+//! person wrote is escaped in one place, `html::escape`, or by the templates.
 
 mod charts;
 mod class_page;

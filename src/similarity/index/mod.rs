@@ -2,7 +2,7 @@
 //!
 //! Works come in with their words; for the words of a work that is being
 //! checked, every work comes out that makes a candidate pair with it. The rule
-//! for that is [`Rule`](super::shingles::Rule), which looks at the two works
+//! for that is [`Rule`], which looks at the two works
 //! alone: the index only finds quickly what comparing with each work in turn
 //! would find, so a check and the comparison of a class agree.
 //!
