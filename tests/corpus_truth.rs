@@ -58,7 +58,10 @@ fn reports(language: &str) -> HashMap<String, Value> {
 }
 
 fn severity(name: &str) -> usize {
-    ["info", "check", "strong"].iter().position(|one| *one == name).unwrap()
+    ["info", "check", "strong"]
+        .iter()
+        .position(|one| *one == name)
+        .unwrap()
 }
 
 /// What a report says otherwise than the truth.
@@ -86,7 +89,10 @@ fn differences(truth: &Value, report: &Value) -> Vec<String> {
     for finding in found {
         let is_expected = honest.iter().any(|one| one["kind"] == finding["kind"]);
         if severity(finding["severity"].as_str().unwrap()) > 0 && !is_expected {
-            differences.push(format!("nobody did {} ({})", finding["kind"], finding["severity"]));
+            differences.push(format!(
+                "nobody did {} ({})",
+                finding["kind"], finding["severity"]
+            ));
         }
     }
     differences
@@ -100,14 +106,23 @@ fn a_check_says_what_the_truth_says(language: &str) {
         let truth: Value =
             serde_json::from_str(&fs::read_to_string(entry.unwrap().path()).unwrap()).unwrap();
         let file = truth["work"].as_str().unwrap().rsplit('/').next().unwrap();
-        let report = reports.get(file).unwrap_or_else(|| panic!("no report on {file}"));
+        let report = reports
+            .get(file)
+            .unwrap_or_else(|| panic!("no report on {file}"));
         works += 1;
         for difference in differences(&truth, report) {
             differences_of_all.push(format!("{language}/{file}: {difference}"));
         }
     }
-    println!("{language}: {works} works, {} differences", differences_of_all.len());
-    assert!(differences_of_all.is_empty(), "{}", differences_of_all.join("\n"));
+    println!(
+        "{language}: {works} works, {} differences",
+        differences_of_all.len()
+    );
+    assert!(
+        differences_of_all.is_empty(),
+        "{}",
+        differences_of_all.join("\n")
+    );
     assert!(works >= 12);
 }
 

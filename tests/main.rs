@@ -10,6 +10,7 @@ mod architecture;
 mod check_report;
 mod compare;
 mod corpus_made;
+mod corpus_truth;
 mod demo;
 mod detect_evaluate;
 mod index_repository;

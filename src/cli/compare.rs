@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 use super::progress::Progress;
 use super::table::{Passage, Row, Table};
 use super::works::{Keep, Works, load};
-use super::{Exit, output};
+use super::{Exit, output, parse_language};
+use crate::domain::Language;
 use crate::reading::folder::shown_name;
 use crate::similarity::Match;
 use crate::similarity::class::{ClassPair, ClassReport, ClassWork};
@@ -39,6 +40,9 @@ pub struct Arguments {
     /// How to write the pairs
     #[arg(long, value_enum, default_value = "csv")]
     format: Format,
+    /// The language of the page; that of most works if not given
+    #[arg(long, value_name = "kk|ru|en", value_parser = parse_language)]
+    lang: Option<Language>,
     /// Where to write them, instead of standard output
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
@@ -50,7 +54,7 @@ enum Format {
     Csv,
     /// The works, and the pairs with their passages
     Json,
-    /// A page for people, in the language of most works
+    /// A page for the browser
     Html,
 }
 
@@ -154,7 +158,7 @@ impl Arguments {
                 let text = *works.text_of.get(work)? as usize;
                 Some((works.documents.get(text)?, &texts[text].words))
             },
-            Speech::new(works.main_language()),
+            Speech::new(self.lang.unwrap_or_else(|| works.main_language())),
             &[],
         )?)
     }

@@ -13,21 +13,19 @@ use clap::Args;
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
-use super::Exit;
+use super::checker::{Checker, Loaded, load};
+use super::files::{Files, name_problems};
 use super::progress::Progress;
-use super::works::{Keep, Works, load};
+use super::{Exit, parse_language};
 use crate::domain::{Language, Severity};
-use crate::language::{letter_findings, main_language};
-use crate::similarity::Match;
-use crate::similarity::class::{ClassPair, ClassReport, ClassWork, mirrored};
-use crate::similarity::cohort::compare;
+use crate::language::{Lexicon, Words};
+use crate::reading::folder::walk;
+use crate::similarity::class::{ClassPair, ClassReport, ClassWork};
+use crate::similarity::cohort::{ClassText, compare};
 use crate::similarity::labels::DEFAULT_FLOOR;
-use crate::similarity::report::{Report, Source, SourceKind, Work};
-use crate::web::{
-    Deed, DemoClass, DemoWork, PageLink, PageTexts, Speech, class_page, demo_page, report_page,
-};
+use crate::similarity::report::{Report, SourceKind};
+use crate::web::{Deed, DemoClass, DemoWork, PageError, PageLink, Speech, class_page, demo_page};
 
 static CLASS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/class");
 static SOURCES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/sources");
@@ -43,6 +41,9 @@ pub struct Arguments {
     /// The folder for the works and the pages
     #[arg(long, value_name = "DIR", default_value = "adal-demo")]
     out: PathBuf,
+    /// The language of the page to open; that of the system if not given
+    #[arg(long, value_name = "kk|ru|en", value_parser = parse_language)]
+    lang: Option<Language>,
 }
 
 impl Arguments {
@@ -54,11 +55,11 @@ impl Arguments {
         let mut classes = Vec::new();
         for language in Language::ALL {
             let folder = self.unpack(language)?;
-            let class = Class::check(language, &folder, &self.task(language), &progress)?;
-            if class.works.exit != Exit::Done {
+            let pages = self.out.join("pages").join(language.code());
+            let class = Class::check(language, &folder, self.task(language), &pages, &progress)?;
+            if class.exit != Exit::Done {
                 exit = Exit::SomeUnusable;
             }
-            class.write_pages(&self.out.join("pages"))?;
             println!("{}", class.told());
             classes.push(class);
         }
@@ -134,7 +135,7 @@ impl Arguments {
                 &self.out.join(format!("index.{}.html", spoken.code())),
                 page.as_bytes(),
             )?;
-            if spoken == readers_language() {
+            if spoken == self.lang.unwrap_or_else(readers_language) {
                 write(&self.out.join("index.html"), page.as_bytes())?;
             }
         }
@@ -145,182 +146,60 @@ impl Arguments {
 /// A class that was checked.
 struct Class {
     language: Language,
-    works: Works,
-    /// The works that were handed in, as indices into `works.names`.
-    handed_in: Vec<usize>,
-    /// What every two texts share, by their numbers.
-    pairs: BTreeMap<(u32, u32), Vec<Match>>,
     /// One report for each work that was handed in.
     reports: Vec<Report>,
+    exit: Exit,
 }
 
 impl Class {
+    /// Checks every work of `folder` against all others and the sources, and
+    /// writes its page and that of the class, each in three languages.
     fn check(
         language: Language,
         folder: &Path,
-        task: &Path,
+        task: PathBuf,
+        pages: &Path,
         progress: &Progress,
     ) -> anyhow::Result<Self> {
-        let works = load(folder, &[task.to_owned()], Keep::Documents, progress)?;
-        let pairs = compare(
-            &works.texts,
-            &works.lexicon,
-            DEFAULT_FLOOR,
-            progress,
-            |_, matches| Some(matches),
-        )?
-        .into_iter()
-        .map(|(pair, matches)| ((pair.first, pair.second), matches))
-        .collect();
-        progress.finish();
-        let handed_in = (0..works.names.len())
-            .filter(|&work| works.names[work].starts_with(HANDED_IN))
+        let files = Files::new()?;
+        let templates = files.templates(&[task])?;
+        let listing = walk(folder).with_context(|| format!("cannot list {}", folder.display()))?;
+        progress.stage("reading", listing.files.len());
+        let named: Vec<_> = listing
+            .files
+            .into_iter()
+            .map(|file| (file.name, file.path))
             .collect();
-        let mut class = Self {
-            language,
-            works,
-            handed_in,
-            pairs,
-            reports: Vec::new(),
-        };
-        let digests: Vec<String> = class
-            .works
-            .names
-            .iter()
-            .map(|name| digest(&folder.join(name)))
-            .collect::<anyhow::Result<_>>()?;
-        class.reports = class
-            .handed_in
-            .par_iter()
-            .map(|&work| class.report(work, &digests))
-            .collect();
-        Ok(class)
-    }
-
-    /// What the work with number `left` shares with `right`, seen from `left`.
-    fn shared(&self, left: usize, right: usize) -> Option<Vec<Match>> {
-        let (left, right) = (self.works.text_of[left], self.works.text_of[right]);
-        if left < right {
-            self.pairs.get(&(left, right)).cloned()
-        } else {
-            let matches = self.pairs.get(&(right, left))?;
-            Some(matches.iter().map(mirrored).collect())
-        }
-    }
-
-    fn report(&self, work: usize, digests: &[String]) -> Report {
-        let shared: Vec<(usize, Vec<Match>)> = (0..self.works.names.len())
-            .filter(|&other| other != work)
-            .filter_map(|other| Some((other, self.shared(work, other)?)))
-            .collect();
-        let sources: Vec<Source<'_>> = shared
-            .iter()
-            .map(|(other, matches)| Source {
-                id: &self.works.names[*other],
-                name: &self.works.names[*other],
-                kind: if self.works.names[*other].starts_with(HANDED_IN) {
-                    SourceKind::Work
-                } else {
-                    SourceKind::Collection
-                },
-                sha256: &digests[*other],
-                date: None,
-                words: &self.text(*other).words,
-                matches,
-            })
-            .collect();
-        let (text, document) = (self.text(work), self.document(work));
-        let checked = Work {
-            name: self.name(work),
-            sha256: &digests[work],
-            language: main_language(&text.words),
-            document,
-            words: &text.words,
-            zones: &text.zones,
-            letters: &letter_findings(document, &text.words),
-        };
-        Report::build(&checked, &sources, DEFAULT_FLOOR)
-    }
-
-    fn text(&self, work: usize) -> &crate::similarity::cohort::ClassText {
-        &self.works.texts[self.works.text_of[work] as usize]
-    }
-
-    fn document(&self, work: usize) -> &crate::domain::Document {
-        &self.works.documents[self.works.text_of[work] as usize]
-    }
-
-    /// The name of a work without its folder.
-    fn name(&self, work: usize) -> &str {
-        let name = &self.works.names[work];
-        name.strip_prefix(HANDED_IN).unwrap_or(name)
-    }
-
-    /// A page for each work and one for the class, each in three languages.
-    fn write_pages(&self, pages: &Path) -> anyhow::Result<()> {
-        let folder = pages.join(self.language.code());
-        self.reports.par_iter().zip(&self.handed_in).try_for_each(
-            |(report, &work)| -> anyhow::Result<()> {
-                let sources = (0..self.works.names.len())
-                    .map(|other| {
-                        (
-                            self.works.names[other].clone(),
-                            self.document(other).text.as_str(),
-                        )
-                    })
-                    .collect();
-                let texts = PageTexts {
-                    work: self.document(work),
-                    sources: &sources,
-                };
-                let links = links(&report.document.name);
-                for spoken in Language::ALL {
-                    let page = report_page(report, &texts, Speech::new(spoken), &links)?;
-                    let name = format!("{}.{}.html", report.document.name, spoken.code());
-                    write(&folder.join(name), page.as_bytes())?;
-                }
-                Ok(())
-            },
-        )?;
-
-        let class_works: Vec<ClassWork<'_>> = self
-            .handed_in
-            .iter()
-            .map(|&work| ClassWork {
-                name: self.name(work),
-                zones: &self.text(work).zones,
-            })
-            .collect();
-        let mut class_pairs = Vec::new();
-        for (left, &left_work) in self.handed_in.iter().enumerate() {
-            for (right, &right_work) in self.handed_in.iter().enumerate().skip(left + 1) {
-                if let Some(matches) = self.shared(left_work, right_work) {
-                    class_pairs.push(ClassPair {
-                        left,
-                        right,
-                        matches,
-                    });
-                }
+        let (mut texts, problems) = load(&files, &named, progress);
+        let exit = name_problems(&problems);
+        for text in &mut texts {
+            if !text.name.starts_with(HANDED_IN) {
+                text.kind = SourceKind::Collection;
             }
         }
-        let report = ClassReport::build(&class_works, class_pairs, DEFAULT_FLOOR);
-        for spoken in Language::ALL {
-            let page = class_page(
-                &report,
-                self.language.code(),
-                |work| {
-                    let work = self.handed_in[work];
-                    Some((self.document(work), &self.text(work).words))
-                },
-                Speech::new(spoken),
-                &links("class"),
-            )?;
-            write(
-                &folder.join(format!("class.{}.html", spoken.code())),
-                page.as_bytes(),
-            )?;
-        }
-        Ok(())
+        let lexicon = files.into_lexicon();
+        let checker = Checker::new(&texts, &templates, &lexicon, DEFAULT_FLOOR)?;
+        let works: Vec<(&str, &Loaded)> = texts
+            .iter()
+            .filter_map(|text| Some((text.name.strip_prefix(HANDED_IN)?, text)))
+            .collect();
+        progress.stage("checking", works.len());
+        let reports = works
+            .par_iter()
+            .map(|(name, work)| {
+                let checked = checker.check(work, name)?;
+                in_three_languages(pages, name, |speech, links| checked.page(speech, links))?;
+                progress.done(1);
+                Ok(checked.report)
+            })
+            .collect::<anyhow::Result<_>>()?;
+        write_class_page(language, pages, &works, &checker, &lexicon, progress)?;
+        progress.finish();
+        Ok(Self {
+            language,
+            reports,
+            exit,
+        })
     }
 
     /// One line a work: its name, its similarity, and the findings to look at.
@@ -341,6 +220,69 @@ impl Class {
         }
         told
     }
+}
+
+/// Compares the works with one another and writes the page of the class.
+fn write_class_page(
+    language: Language,
+    pages: &Path,
+    works: &[(&str, &Loaded)],
+    checker: &Checker<'_>,
+    lexicon: &Lexicon,
+    progress: &Progress,
+) -> anyhow::Result<()> {
+    let texts: Vec<ClassText> = works
+        .iter()
+        .map(|(_, work)| ClassText {
+            words: Words::clone(&work.words),
+            zones: checker.zones(work),
+        })
+        .collect();
+    let members: Vec<ClassWork<'_>> = works
+        .iter()
+        .zip(&texts)
+        .map(|((name, _), text)| ClassWork {
+            name,
+            zones: &text.zones,
+        })
+        .collect();
+    let pairs = compare(&texts, lexicon, DEFAULT_FLOOR, progress, |_, matches| {
+        Some(matches)
+    })?
+    .into_iter()
+    .map(|(pair, matches)| ClassPair {
+        left: pair.first as usize,
+        right: pair.second as usize,
+        matches,
+    })
+    .collect();
+    let class = ClassReport::build(&members, pairs, DEFAULT_FLOOR);
+    in_three_languages(pages, "class", |speech, links| {
+        class_page(
+            &class,
+            language.code(),
+            |work| {
+                let (_, work) = works.get(work)?;
+                Some((&work.document, &work.words))
+            },
+            speech,
+            links,
+        )
+    })
+}
+
+/// Writes a page in three languages, each with links to the others.
+fn in_three_languages(
+    folder: &Path,
+    name: &str,
+    page: impl Fn(Speech, &[PageLink]) -> Result<String, PageError>,
+) -> anyhow::Result<()> {
+    let links = links(name);
+    for spoken in Language::ALL {
+        let path = folder.join(format!("{name}.{}.html", spoken.code()));
+        write(&path, page(Speech::new(spoken), &links)?.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// Links to a page in three languages from a page beside it.
@@ -385,12 +327,6 @@ fn readers_language() -> Language {
         .find(|value| !value.is_empty())
         .and_then(|value| Language::from_code(value.get(..2)?))
         .unwrap_or(Language::English)
-}
-
-fn digest(path: &Path) -> anyhow::Result<String> {
-    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let digest = Sha256::digest(&bytes);
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn write(path: &Path, content: &[u8]) -> anyhow::Result<()> {

@@ -4,11 +4,13 @@
 //! error. The exit codes are part of the contract with scripts: see [`Exit`].
 
 mod check;
+mod checker;
 mod compare;
 mod demo;
 mod detect;
 mod evaluate;
 mod extract;
+mod files;
 mod output;
 mod progress;
 mod table;
@@ -17,6 +19,8 @@ mod works;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::domain::Language;
 
 /// How a command went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +38,11 @@ impl From<Exit> for ExitCode {
             Exit::SomeUnusable => Self::from(1),
         }
     }
+}
+
+/// A language as it is typed: `kk`, `ru` or `en`.
+fn parse_language(code: &str) -> Result<Language, &'static str> {
+    Language::from_code(code).ok_or("there are kk (Kazakh), ru (Russian) and en (English)")
 }
 
 /// The exit code of a command that could not do its work. (2, wrong use, is given by the argument parser.)

@@ -5,9 +5,8 @@
 //! the folder several times is kept once.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context;
 use rayon::prelude::*;
@@ -15,11 +14,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::Exit;
+use super::files::{Files, name_problems};
 use super::progress::Progress;
 use crate::domain::{Document, Format, Language, Span};
 use crate::language::zones::zones;
-use crate::language::{Lexicon, Words, main_language, words_of};
-use crate::reading::{ReadError, Reader, folder};
+use crate::language::{Lexicon, Words, main_language};
+use crate::reading::{ReadError, folder};
 use crate::similarity::cohort::{ClassText, Pair};
 use crate::similarity::template::mark_template;
 
@@ -106,25 +106,17 @@ pub fn load(
 ) -> anyhow::Result<Works> {
     let listing =
         folder::walk(folder).with_context(|| format!("cannot list {}", folder.display()))?;
-    let reader = Reader::new(std::env::current_exe().context("cannot find this program")?);
-    let lexicons = Lexicons::new();
-    let templates: Vec<Words> = templates
-        .iter()
-        .map(|path| {
-            read(&reader, path)
-                .map(|document| lexicons.with(|lexicon| words_of(&document, lexicon)))
-                .with_context(|| format!("cannot read the template {}", path.display()))
-        })
-        .collect::<anyhow::Result<_>>()?;
-
-    progress.stage("reading", listing.files.len());
+    let files = Files::new()?;
+    let templates = files.templates(templates)?;
     let known = Mutex::new(FxHashSet::default());
+    progress.stage("reading", listing.files.len());
     let mut loaded: Vec<Result<Loaded, ReadError>> = listing
         .files
         .par_iter()
         .map(|file| {
-            let document = read(&reader, &file.path)?;
-            let loaded = load_one(document, keep, &known, &lexicons);
+            let loaded = files
+                .read(&file.path)
+                .and_then(|document| load_one(document, keep, &known, &files));
             progress.done(1);
             loaded
         })
@@ -136,7 +128,7 @@ pub fn load(
         text_of: Vec::with_capacity(listing.files.len()),
         texts: Vec::new(),
         documents: Vec::new(),
-        lexicon: lexicons.merged(),
+        lexicon: files.into_lexicon(),
         exit: Exit::Done,
     };
     let mut problems: BTreeMap<&str, &ReadError> = listing
@@ -176,10 +168,7 @@ pub fn load(
             }
         }
     }
-    for (name, error) in problems {
-        works.exit = Exit::SomeUnusable;
-        eprintln!("adal: {name}: {error}");
-    }
+    works.exit = name_problems(problems);
     let lexicon = &works.lexicon;
     let templates: Vec<&Words> = templates.iter().collect();
     if !templates.is_empty() {
@@ -190,25 +179,22 @@ pub fn load(
     Ok(works)
 }
 
-fn read(reader: &Reader, path: &Path) -> Result<Document, ReadError> {
-    reader.read(fs::read(path)?)
-}
-
 fn load_one(
     document: Document,
     keep: Keep,
     known: &Mutex<FxHashSet<u128>>,
-    lexicons: &Lexicons,
+    files: &Files,
 ) -> Result<Loaded, ReadError> {
     let identity = identity(&document);
-    if !lock(known).insert(identity) {
+    let is_new = known
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(identity);
+    if !is_new {
         let text = None;
         return Ok(Loaded { identity, text });
     }
-    let mut words = lexicons.with(|lexicon| words_of(&document, lexicon));
-    if words.is_empty() {
-        return Err(ReadError::NoText);
-    }
+    let mut words = files.words(&document)?;
     let zones = zones(&document, &words);
     if keep == Keep::Words {
         words.starts = Vec::new();
@@ -251,39 +237,4 @@ fn identity(document: &Document) -> u128 {
         }
     }
     hasher.digest128()
-}
-
-/// A lexicon for each thread, so that no thread waits for another.
-struct Lexicons {
-    of_thread: Vec<Mutex<Lexicon>>,
-}
-
-impl Lexicons {
-    fn new() -> Self {
-        Self {
-            of_thread: (0..=rayon::current_num_threads())
-                .map(|_| Mutex::default())
-                .collect(),
-        }
-    }
-
-    /// Lends the lexicon of this thread; the last one belongs to the caller of the threads.
-    fn with<T>(&self, work: impl FnOnce(&mut Lexicon) -> T) -> T {
-        let last = self.of_thread.len() - 1;
-        let number = rayon::current_thread_index().map_or(last, |number| number.min(last));
-        work(&mut lock(&self.of_thread[number]))
-    }
-
-    fn merged(self) -> Lexicon {
-        let mut merged = Lexicon::new();
-        for lexicon in &self.of_thread {
-            merged.merge(&lock(lexicon));
-        }
-        merged
-    }
-}
-
-/// A lock that a panic of another thread does not close.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,0 +1,224 @@
+//! Works against a set of texts: the one way from files to reports, which
+//! `adal check` and `adal demo` share.
+//!
+//! Everything is read once and held in memory: a folder that is checked
+//! against and forgotten needs no index on the disk. A work that stands in the
+//! folder itself is not its own source; the same text under another name is.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::files::Files;
+use super::progress::Progress;
+use crate::domain::{Document, Language};
+use crate::language::zones::{Zones, zones};
+use crate::language::{Lexicon, Words, letter_findings, main_language};
+use crate::reading::ReadError;
+use crate::similarity::check::{HIGHLIGHT_FLOOR, sources};
+use crate::similarity::index::{MemoryIndex, Repository, Work as IndexedWork};
+use crate::similarity::report::{Report, Source, SourceKind, Work};
+use crate::similarity::shingles::Rule;
+use crate::similarity::template::mark_template;
+use crate::web::{PageError, PageLink, PageTexts, Speech, report_page};
+
+/// A file that was read.
+pub struct Loaded {
+    /// The name that it has in reports.
+    pub name: String,
+    /// What it is to the authors of the works, when it is a source.
+    pub kind: SourceKind,
+    /// What it holds.
+    pub document: Document,
+    /// Its words.
+    pub words: Arc<Words>,
+    /// The path without links and detours, by which a file is known to be the same.
+    path: PathBuf,
+    sha256: String,
+}
+
+impl Loaded {
+    fn new(files: &Files, name: &str, path: &Path) -> Result<Self, ReadError> {
+        let bytes = fs::read(path)?;
+        let sha256 = hex(&Sha256::digest(&bytes));
+        let document = files.document(bytes)?;
+        let words = files.words(&document)?;
+        Ok(Self {
+            name: name.to_owned(),
+            kind: SourceKind::Work,
+            document,
+            words: Arc::new(words),
+            path: path.canonicalize().unwrap_or_else(|_| path.to_owned()),
+            sha256,
+        })
+    }
+
+    /// The language of most of its words.
+    pub fn language(&self) -> Language {
+        main_language(&self.words)
+    }
+}
+
+/// Reads named files in parallel: the usable ones in the given order, the others by name.
+pub fn load(
+    files: &Files,
+    named: &[(String, PathBuf)],
+    progress: &Progress,
+) -> (Vec<Loaded>, BTreeMap<String, ReadError>) {
+    let loaded: Vec<_> = named
+        .par_iter()
+        .map(|(name, path)| {
+            let loaded = Loaded::new(files, name, path);
+            progress.done(1);
+            (name, loaded)
+        })
+        .collect();
+    let mut usable = Vec::with_capacity(loaded.len());
+    let mut problems = BTreeMap::new();
+    for (name, loaded) in loaded {
+        match loaded {
+            Ok(loaded) => usable.push(loaded),
+            Err(error) => {
+                problems.insert(name.clone(), error);
+            }
+        }
+    }
+    (usable, problems)
+}
+
+/// Everything that works are checked against.
+pub struct Checker<'a> {
+    sources: BTreeMap<&'a str, &'a Loaded>,
+    templates: Vec<&'a Words>,
+    lexicon: &'a Lexicon,
+    floor: u32,
+    index: MemoryIndex,
+    /// For passages below the floor, when there are any.
+    near: Option<MemoryIndex>,
+}
+
+impl<'a> Checker<'a> {
+    /// Indexes the sources; matches count from `floor` aligned words on.
+    pub fn new(
+        sources: &'a [Loaded],
+        templates: &'a [Words],
+        lexicon: &'a Lexicon,
+        floor: u32,
+    ) -> anyhow::Result<Self> {
+        let near = (floor > HIGHLIGHT_FLOOR)
+            .then(|| index_of(sources, HIGHLIGHT_FLOOR))
+            .transpose()?;
+        Ok(Self {
+            sources: sources
+                .iter()
+                .map(|source| (source.name.as_str(), source))
+                .collect(),
+            templates: templates.iter().collect(),
+            lexicon,
+            floor,
+            index: index_of(sources, floor)?,
+            near,
+        })
+    }
+
+    /// The zones of a work, with the assignment's text marked.
+    pub fn zones(&self, work: &Loaded) -> Zones {
+        let mut zones = zones(&work.document, &work.words);
+        mark_template(&mut zones, &work.words, &self.templates, self.lexicon);
+        zones
+    }
+
+    /// The report of a work, which is called `name` in it.
+    pub fn check<'w>(&'w self, work: &'w Loaded, name: &str) -> anyhow::Result<Checked<'w>> {
+        let ask = |index: &MemoryIndex, floor: u32| -> anyhow::Result<_> {
+            let mut found = index.candidates(&work.words, &Rule::for_floor(floor as usize))?;
+            found.retain(|candidate| self.sources[candidate.key.as_str()].path != work.path);
+            Ok(found)
+        };
+        let candidates = ask(&self.index, self.floor)?;
+        let near = match &self.near {
+            Some(index) => Some(ask(index, HIGHLIGHT_FLOOR)?),
+            None => None,
+        };
+        let found = sources(&work.words, candidates, near, |_| self.lexicon, self.floor);
+        let reported: Vec<Source<'_>> = found
+            .iter()
+            .map(|source| {
+                let loaded = self.sources[source.key.as_str()];
+                Source {
+                    id: &loaded.name,
+                    name: &loaded.name,
+                    kind: loaded.kind,
+                    sha256: &loaded.sha256,
+                    date: None,
+                    words: &source.words,
+                    matches: &source.matches,
+                }
+            })
+            .collect();
+        let checked = Work {
+            name,
+            sha256: &work.sha256,
+            language: work.language(),
+            document: &work.document,
+            words: &work.words,
+            zones: &self.zones(work),
+            letters: &letter_findings(&work.document, &work.words),
+        };
+        Ok(Checked {
+            report: Report::build(&checked, &reported, self.floor),
+            document: &work.document,
+            sources: reported
+                .iter()
+                .map(|source| {
+                    let text = self.sources[source.id].document.text.as_str();
+                    (source.id.to_owned(), text)
+                })
+                .collect(),
+        })
+    }
+}
+
+/// The report of a work with the texts that it points into.
+pub struct Checked<'a> {
+    /// What was found.
+    pub report: Report,
+    document: &'a Document,
+    /// The texts of the sources by their ids.
+    sources: BTreeMap<String, &'a str>,
+}
+
+impl Checked<'_> {
+    /// The page of the report; `links` lead to it in other languages.
+    pub fn page(&self, speech: Speech, links: &[PageLink]) -> Result<String, PageError> {
+        let texts = PageTexts {
+            work: self.document,
+            sources: &self.sources,
+        };
+        report_page(&self.report, &texts, speech, links)
+    }
+}
+
+fn index_of(sources: &[Loaded], floor: u32) -> anyhow::Result<MemoryIndex> {
+    let mut index = MemoryIndex::new(Rule::for_floor(floor as usize));
+    for source in sources {
+        index.add(&IndexedWork {
+            key: source.name.clone(),
+            name: source.name.clone(),
+            collection: String::new(),
+            date: None,
+            text: String::new(),
+            words: Arc::clone(&source.words),
+        })?;
+    }
+    index.commit(0)?;
+    Ok(index)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
