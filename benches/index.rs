@@ -184,6 +184,7 @@ fn at_scale(novels: &Path, works: usize, queries: usize, kept: Option<PathBuf>) 
         build(&folder, &blocks)
     };
     println!("{} works in {} segments", index.len(), index.segments());
+    let mut all = 0;
     for extension in ["words", "shingles", "store", "idx", "term", "fieldnorm"] {
         let bytes: u64 = std::fs::read_dir(&folder)
             .expect("the index")
@@ -191,13 +192,21 @@ fn at_scale(novels: &Path, works: usize, queries: usize, kept: Option<PathBuf>) 
             .filter(|path| path.extension().is_some_and(|e| e == extension))
             .map(|path| path.metadata().map_or(0, |metadata| metadata.len()))
             .sum();
-        println!("  {extension:9} {:8.1} MB", bytes as f64 / 1e6);
+        all += bytes;
+        println!(
+            "  {extension:9} {:8.1} MB, {:6.0} bytes a work",
+            bytes as f64 / 1e6,
+            bytes as f64 / index.len() as f64
+        );
     }
+    println!(
+        "  together  {:8.1} MB, {:6.0} bytes a work",
+        all as f64 / 1e6,
+        all as f64 / index.len() as f64
+    );
 
-    let mut times = Vec::new();
-    let mut stages = [Duration::ZERO; 3];
-    let (mut planted, mut found_planted, mut candidates_in_all) = (0, 0, 0);
-    let (mut topic_time, cpu) = (Duration::ZERO, cpu_seconds());
+    let memory_before = resident();
+    let mut run = Run::default();
     for _ in 0..queries {
         let (_, novel) = held_out[sequence.below(held_out.len())];
         let from = sequence.below(novel.len() - 3_000);
@@ -205,76 +214,163 @@ fn at_scale(novels: &Path, works: usize, queries: usize, kept: Option<PathBuf>) 
         let mut passages = Vec::new();
         for slot in 0..3 {
             let work = sequence.below(blocks.len());
-            let block = blocks[work];
-            let at = sequence.below(block.len() - 50);
+            let at = sequence.below(blocks[work].len() - 50);
             // From the end on, so that earlier passages stay where they are.
             let place = 2_400 - slot * 900;
             passages.push((work, at));
-            query.splice(place..place, block[at..at + 50].iter().copied());
+            query.splice(place..place, blocks[work][at..at + 50].iter().copied());
         }
-        let text = query.join(" ");
+        run.ask(&index, &query.join(" "), &passages, &blocks);
+    }
+    run.print();
+    let (anonymous, mapped) = resident();
+    println!(
+        "memory: {:.0} MB of its own for all queries, {:.0} MB of the index in the system's cache",
+        anonymous - memory_before.0,
+        mapped,
+    );
+    grow(index, &folder, &blocks);
+}
 
-        let start = Instant::now();
+/// The queries of a run and what came of them.
+#[derive(Default)]
+struct Run {
+    /// Words and candidates: time on the clock and of the processors.
+    search: Vec<(Duration, Duration)>,
+    /// The same with the alignment of all candidates.
+    whole: Vec<(Duration, Duration)>,
+    topics: Vec<(Duration, Duration)>,
+    candidates: usize,
+    planted: usize,
+    found: usize,
+}
+
+impl Run {
+    fn ask(
+        &mut self,
+        index: &DiskIndex,
+        text: &str,
+        passages: &[(usize, usize)],
+        blocks: &[&[&str]],
+    ) {
+        let stopwatch = Stopwatch::start();
         let mut lexicon = Lexicon::new();
-        let words = words_of_text(&text, &mut lexicon);
-        stages[0] += start.elapsed();
-        let rule = Rule::for_floor(8);
-        let lookup = Instant::now();
-        let candidates = index.candidates(&words, &rule).expect("candidates");
-        stages[1] += lookup.elapsed();
-        candidates_in_all += candidates.len();
-        let aligning = Instant::now();
+        let words = words_of_text(text, &mut lexicon);
+        let candidates = index
+            .candidates(&words, &Rule::for_floor(8))
+            .expect("candidates");
+        self.search.push(stopwatch.read());
+        self.candidates += candidates.len();
         let spelling = |key: &str| index.spelling(key, &lexicon);
         let found = sources(&words, candidates, None, spelling, 8);
-        stages[2] += aligning.elapsed();
-        times.push(start.elapsed());
+        self.whole.push(stopwatch.read());
 
-        let topics = Instant::now();
+        let stopwatch = Stopwatch::start();
         index.topics(&words).expect("topics");
-        topic_time += topics.elapsed();
-        for (work, at) in passages {
-            planted += 1;
+        self.topics.push(stopwatch.read());
+
+        for &(work, at) in passages {
+            self.planted += 1;
             let source = found.iter().find(|source| source.key == work.to_string());
-            let before: usize = blocks[work][..at]
-                .iter()
-                .map(|word| word.chars().count() + 1)
-                .sum();
-            let length: usize = blocks[work][at..at + 50]
-                .iter()
-                .map(|w| w.chars().count() + 1)
-                .sum();
-            found_planted += usize::from(source.is_some_and(|source| {
+            let letters = |words: &[&str]| -> usize {
+                words.iter().map(|word| word.chars().count() + 1).sum()
+            };
+            let before = letters(&blocks[work][..at]);
+            let passage = before..before + letters(&blocks[work][at..at + 50]);
+            self.found += usize::from(source.is_some_and(|source| {
                 let covered = source
                     .matches
                     .iter()
                     .flat_map(|found| &found.aligned)
                     .map(|aligned| source.words.starts[aligned.right as usize] as usize)
-                    .filter(|&start| (before..before + length).contains(&start))
+                    .filter(|start| passage.contains(start))
                     .count();
                 // A token of dashes is no word, so not quite 50 need to be covered.
                 covered >= 40
             }));
         }
     }
-    let cpu = cpu_seconds() - cpu;
-    times.sort();
-    let percentile = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+
+    fn print(self) {
+        let queries = self.whole.len();
+        println!("{queries} works of 3,000 words:");
+        for (what, times) in [
+            ("words and candidates", self.search),
+            ("with their alignment", self.whole),
+            ("topics (in neither)", self.topics),
+        ] {
+            let percentiles = |mut times: Vec<Duration>| {
+                times.sort();
+                [0.5, 0.95, 1.0].map(|share| {
+                    times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3
+                })
+            };
+            let (clock, processor): (Vec<_>, Vec<_>) = times.into_iter().unzip();
+            let ([c50, c95, c100], [p50, p95, p100]) = (percentiles(clock), percentiles(processor));
+            println!(
+                "  {what}: p50 {c50:.1} ms, p95 {c95:.1} ms, slowest {c100:.1} ms; \
+                 of CPU p50 {p50:.1} ms, p95 {p95:.1} ms, most {p100:.1} ms"
+            );
+        }
+        println!(
+            "  {:.1} candidates each",
+            self.candidates as f64 / queries as f64
+        );
+        println!(
+            "planted passages of 50 words found: {} of {}",
+            self.found, self.planted
+        );
+    }
+}
+
+/// Adds batches of 100 works to the index, one commit each.
+fn grow(mut index: DiskIndex, folder: &Path, blocks: &[&[&str]]) {
+    const BATCHES: usize = 20;
+    let mut lexicon = Lexicon::new();
+    let stopwatch = Stopwatch::start();
+    let written = written();
+    let first = index.len();
+    for batch in 0..BATCHES {
+        for number in 0..100 {
+            let number = batch * 100 + number;
+            // New works: the halves of two others.
+            let (left, right) = (blocks[number * 2], blocks[number * 2 + 1]);
+            let words = [&left[left.len() / 2..], &right[..right.len() / 2]].concat();
+            let work = work(format!("new {number}"), &words, &mut lexicon);
+            index.add(&work).expect("added");
+        }
+        index.commit((first + batch) as u64).expect("committed");
+    }
+    let (clock, cpu) = stopwatch.read();
+    let segments = index.segments();
+    index.close().expect("merged");
+    let (_, with_merging) = stopwatch.read();
     println!(
-        "{queries} works of 3,000 words: p50 {:.1?}, p95 {:.1?}, slowest {:.1?}; {:.1} ms of CPU each, topics included",
-        percentile(0.5),
-        percentile(0.95),
-        percentile(1.0),
-        cpu * 1e3 / queries as f64,
+        "{BATCHES} batches of 100 works into {first}, a commit each: {:.0} ms and {:.0} ms of CPU a batch \
+         ({:.0} ms with all merging), {:.1} MB written a batch; {segments} segments afterwards",
+        clock.as_secs_f64() * 1e3 / BATCHES as f64,
+        cpu.as_secs_f64() * 1e3 / BATCHES as f64,
+        with_merging.as_secs_f64() * 1e3 / BATCHES as f64,
+        (crate::written() - written) / 1e6 / BATCHES as f64,
     );
-    println!(
-        "  on average: words {:.1?}, candidates {:.1?} ({} of them), alignment {:.1?}; topics {:.1?} (not part of the above)",
-        stages[0] / queries as u32,
-        stages[1] / queries as u32,
-        candidates_in_all / queries,
-        stages[2] / queries as u32,
-        topic_time / queries as u32,
-    );
-    println!("planted passages of 50 words found: {found_planted} of {planted}");
+    let mut index = DiskIndex::open(folder).expect("the index");
+    for number in 0..BATCHES * 100 {
+        index.remove(&format!("new {number}")).expect("removed");
+    }
+    index.commit(first as u64).expect("committed");
+    index.close().expect("merged");
+}
+
+fn work(key: String, words: &[&str], lexicon: &mut Lexicon) -> Work {
+    let text = words.join(" ");
+    Work {
+        name: format!("{key}.txt"),
+        key,
+        collection: "novels".to_owned(),
+        date: Some("2026-11-23".to_owned()),
+        words: Arc::new(words_of_text(&text, lexicon)),
+        text,
+    }
 }
 
 fn build(folder: &Path, blocks: &[&[&str]]) -> DiskIndex {
@@ -283,20 +379,10 @@ fn build(folder: &Path, blocks: &[&[&str]]) -> DiskIndex {
         threads: 1,
         memory_per_thread: 512 << 20,
     });
-    let (start, cpu) = (Instant::now(), cpu_seconds());
-    let (mut lexicon, mut joining) = (Lexicon::new(), 0.0);
+    let stopwatch = Stopwatch::start();
+    let mut lexicon = Lexicon::new();
     for (number, block) in blocks.iter().enumerate() {
-        let before = Instant::now();
-        let text = block.join(" ");
-        joining += before.elapsed().as_secs_f64();
-        let work = Work {
-            key: number.to_string(),
-            name: format!("{number}.txt"),
-            collection: "novels".to_owned(),
-            date: Some("2026-11-23".to_owned()),
-            words: Arc::new(words_of_text(&text, &mut lexicon)),
-            text,
-        };
+        let work = work(number.to_string(), block, &mut lexicon);
         index.add(&work).expect("added");
         if number % 20_000 == 19_999 {
             index.commit(number as u64 + 1).expect("committed");
@@ -304,29 +390,82 @@ fn build(folder: &Path, blocks: &[&[&str]]) -> DiskIndex {
     }
     index.commit(blocks.len() as u64).expect("committed");
     index.close().expect("merged");
-    let cpu = cpu_seconds() - cpu;
+    let (clock, cpu) = stopwatch.read();
     println!(
-        "indexed in {:.1} s, {cpu:.1} CPU s: {:.0} works a CPU second (words, commits and merging included; {joining:.1} s went to joining the texts)",
-        start.elapsed().as_secs_f64(),
-        blocks.len() as f64 / cpu,
+        "indexed in {:.1} s, {:.1} CPU s: {:.0} works a CPU second (words, commits and merging included)",
+        clock.as_secs_f64(),
+        cpu.as_secs_f64(),
+        blocks.len() as f64 / cpu.as_secs_f64(),
     );
+    println!("memory while indexing: {:.0} MB at most", peak());
     DiskIndex::open(folder).expect("the index")
 }
 
-/// User and system time of this process, all threads, in seconds.
+/// Time on the clock and of the processors, all threads of this process.
+struct Stopwatch {
+    clock: Instant,
+    cpu: Duration,
+}
+
+impl Stopwatch {
+    fn start() -> Self {
+        Self {
+            clock: Instant::now(),
+            cpu: cpu_time(),
+        }
+    }
+
+    fn read(&self) -> (Duration, Duration) {
+        (self.clock.elapsed(), cpu_time() - self.cpu)
+    }
+}
+
+/// User and system time of this process, all threads.
 #[cfg(unix)]
-fn cpu_seconds() -> f64 {
+fn cpu_time() -> Duration {
     let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
     // SAFETY: the pointer is valid for a rusage, and zeroed bytes are one.
     let usage = unsafe {
         libc::getrusage(libc::RUSAGE_SELF, usage.as_mut_ptr());
         usage.assume_init()
     };
-    let seconds = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 / 1e6;
-    seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    let duration =
+        |time: libc::timeval| Duration::new(time.tv_sec as u64, time.tv_usec as u32 * 1_000);
+    duration(usage.ru_utime) + duration(usage.ru_stime)
 }
 
 #[cfg(not(unix))]
-fn cpu_seconds() -> f64 {
-    f64::NAN
+fn cpu_time() -> Duration {
+    Duration::ZERO
+}
+
+/// A number of a file under /proc/self (Linux), 0 where there is none.
+fn of_process(file: &str, name: &str) -> f64 {
+    std::fs::read_to_string(Path::new("/proc/self").join(file))
+        .unwrap_or_default()
+        .lines()
+        .find_map(|line| {
+            line.strip_prefix(name)?
+                .split_whitespace()
+                .next()?
+                .parse()
+                .ok()
+        })
+        .unwrap_or(0.0)
+}
+
+/// Memory of this process in MB: its own, and files mapped into it.
+fn resident() -> (f64, f64) {
+    let megabytes = |name| of_process("status", name) * 1_024.0 / 1e6;
+    (megabytes("RssAnon:"), megabytes("RssFile:"))
+}
+
+/// The most memory that this process ever had, in MB.
+fn peak() -> f64 {
+    of_process("status", "VmHWM:") * 1_024.0 / 1e6
+}
+
+/// Bytes that this process has written so far.
+fn written() -> f64 {
+    of_process("io", "wchar:")
 }

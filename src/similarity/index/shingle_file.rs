@@ -18,7 +18,7 @@
 
 use std::io::{self, Write};
 
-use crate::similarity::shingles::ShingleKind;
+use crate::similarity::shingles::{self, ShingleKind};
 
 /// The first bytes of the file; the last digit is the version of its layout.
 const MAGIC: u32 = 0xADA1_5401;
@@ -42,9 +42,9 @@ pub(super) struct Entry {
     pub place: u32,
 }
 
-/// The part of a shingle's hash that the index keeps.
+/// The part of a shingle's hash that the index keeps: its upper 32 bits.
 pub(super) const fn short_hash(hash: u64) -> u32 {
-    (hash >> 32) as u32
+    (hash >> (shingles::HASH_BITS - HASH_BITS)) as u32
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -411,6 +411,22 @@ mod tests {
                 prop_assert_eq!(found(&merged, 0, entry.hash), same);
             }
         }
+    }
+
+    #[test]
+    fn different_shingles_keep_different_hashes() {
+        let keys: Vec<u32> = (0..10_000).map(|word| word * 7_919).collect();
+        let mut kept = Vec::new();
+        shingles::for_each_exact(&keys, 1, |shingle| kept.push(short_hash(shingle.hash)));
+        let all = kept.len();
+        kept.sort_unstable();
+        kept.dedup();
+        // Of 10,000 hashes of 32 bits no more than one pair should agree.
+        assert!(kept.len() + 2 >= all, "{} of {all}", kept.len());
+        let spread = kept
+            .iter()
+            .fold((u32::MAX, 0), |(all, any), hash| (all & hash, any | hash));
+        assert_eq!(spread, (0, u32::MAX), "every bit is used");
     }
 
     #[test]
