@@ -324,6 +324,14 @@ def growth(workloads, tools, series):
     return lines + [""]
 
 
+def command_line(given):
+    """The command that made the tables, with the names of the folders alone."""
+    words = [f"--rounds {given.rounds}", f"--timeout {given.timeout:g}"]
+    words += [f"--{option} {' '.join(names)}" for option, names in (("fast-only", given.fast_only), ("growth", given.growth)) if names]
+    words += ["--markdown docs/peers.md", *(folder.resolve().name for folder in given.workloads)]
+    return ["    python3 benches/peers/peers.py run --peers FOLDER " + " ".join(words), ""]
+
+
 def write_markdown(path, lines):
     text = path.read_text(encoding="utf-8")
     if BEGIN not in text or END not in text:
@@ -367,7 +375,7 @@ def main():
             print(name, file=sys.stderr)
             chosen = [t for t in tools if name not in given.fast_only or t.name in ("adal", "sim_text")]
             measured[name] = run_workload(folder, chosen, given.rounds, given.timeout, Path(scratch))
-    lines = table(measured, given.rounds, given.timeout) + growth(measured, [t.name for t in tools], given.growth)
+    lines = command_line(given) + table(measured, given.rounds, given.timeout) + growth(measured, [t.name for t in tools], given.growth)
     lines += ["Pairs of each tool are taken by: " + "; ".join(f"{t.name}, {t.score}" for t in tools) + ".", ""]
     if given.json:
         given.json.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
