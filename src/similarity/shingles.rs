@@ -214,6 +214,22 @@ impl Rule {
             })
     }
 
+    /// The same as [`Rule::accepts`] for a shingle that stands at one place in each work.
+    ///
+    /// That is nearly every shared shingle, and most of them are nothing: the
+    /// surroundings are made for those only that a filter lets through.
+    pub fn accepts_places(
+        &self,
+        kind: ShingleKind,
+        (left, left_at): (&Words, u32),
+        (right, right_at): (&Words, u32),
+    ) -> bool {
+        (kind == ShingleKind::Exact && self.has_run(&left.keys, left_at, &right.keys, right_at))
+            || (Surroundings::may_share(left, left_at, right, right_at, self.support)
+                && Surroundings::of(left, left_at)
+                    .shared_in_order(&Surroundings::of(right, right_at), self.support))
+    }
+
     /// Whether an unbroken run of [`Rule::run`] words goes through the shared shingle.
     fn share_run(&self, left: &Occurrences<'_>, right: &Occurrences<'_>) -> bool {
         let (left_keys, right_keys) = (&left.words.keys, &right.words.keys);

@@ -122,14 +122,7 @@ impl ExtendScratch {
     /// empty if no path is better than none.
     fn heaviest_path(&mut self, pair: &Pair<'_>, region: &Region) {
         self.path.clear();
-        self.points.clear();
-        for left in region.left.clone() {
-            for right in region.right.clone() {
-                if pair.equal(left, right) {
-                    self.points.push(Point { left, right });
-                }
-            }
-        }
+        self.find_points(pair, region);
         if self.points.is_empty() {
             return;
         }
@@ -142,6 +135,7 @@ impl ExtendScratch {
             _ => 0.0,
         };
         let mut end = None;
+        let mut weight_of = (u32::MAX, 0.0);
         for (index, point) in self.points.iter().enumerate() {
             let mut best = match region.tied_start {
                 true => pair.link(
@@ -150,22 +144,26 @@ impl ExtendScratch {
                 ),
                 false => 0.0,
             };
-            let mut before = None;
-            for (earlier, previous) in self.points[..index].iter().enumerate() {
+            let mut before = NONE;
+            for (earlier, (previous, &weight)) in self.points.iter().zip(&self.best).enumerate() {
                 if previous.left < point.left && previous.right < point.right {
                     let link = pair.link(
                         point.left - previous.left - 1,
                         point.right - previous.right - 1,
                     );
-                    if self.best[earlier] + link > best {
-                        best = self.best[earlier] + link;
-                        before = Some(earlier as u32);
+                    if weight + link > best {
+                        best = weight + link;
+                        before = earlier as u32;
                     }
                 }
             }
-            best += pair.weight(point.left);
+            // Points come by their left word: what it weighs is asked once.
+            if weight_of.0 != point.left {
+                weight_of = (point.left, pair.weight(point.left));
+            }
+            best += weight_of.1;
             self.best.push(best);
-            self.before.push(before.map_or(u32::MAX, |before| before));
+            self.before.push(before);
             let whole = match region.tied_end {
                 true => {
                     best + pair.link(
@@ -183,9 +181,55 @@ impl ExtendScratch {
         while let Some(index) = end {
             self.path.push(self.points[index]);
             let before = self.before[index];
-            end = (before != u32::MAX).then_some(before as usize);
+            end = (before != NONE).then_some(before as usize);
         }
     }
+
+    /// Finds the equal words of the region, ascending by left, then right word.
+    ///
+    /// Most words of the left text stand nowhere in the other side of the
+    /// region; a filter tells so without comparing them with each word there.
+    fn find_points(&mut self, pair: &Pair<'_>, region: &Region) {
+        self.points.clear();
+        let (keys, stems) = (&pair.right.keys, &pair.right.stems);
+        let indices = region.right.start as usize..region.right.end as usize;
+        let (keys, stems) = (&keys[indices.clone()], &stems[indices]);
+        let mut filter = [0_u64; FILTER_WORDS];
+        for hash in keys.iter().chain(stems) {
+            let (slot, bit) = filter_place(*hash);
+            filter[slot] |= bit;
+        }
+        let may_hold = |hash: u32| {
+            let (slot, bit) = filter_place(hash);
+            filter[slot] & bit != 0
+        };
+        for left in region.left.clone() {
+            let key = pair.left.keys[left as usize];
+            let stem = pair.left.stems[left as usize];
+            if !(may_hold(key) | may_hold(stem)) {
+                continue;
+            }
+            for (right, (&other_key, &other_stem)) in
+                region.right.clone().zip(keys.iter().zip(stems))
+            {
+                if (key == other_key) | (stem == other_stem) {
+                    self.points.push(Point { left, right });
+                }
+            }
+        }
+    }
+}
+
+/// No point before.
+const NONE: u32 = u32::MAX;
+
+/// Words of the filter of a region's words. A region has at most some fifty
+/// keys and stems, so one in ten words passes that is not there.
+const FILTER_WORDS: usize = 8;
+
+/// The word of the filter and the bit in it that belong to a key or a stem.
+const fn filter_place(hash: u32) -> (usize, u64) {
+    ((hash >> 6) as usize % FILTER_WORDS, 1 << (hash % 64))
 }
 
 /// The pairs of words in small gaps of `aligned` whose spellings are nearly the same.

@@ -118,6 +118,18 @@ impl<'a, W: AsRef<Words> + Sync> Class<'a, W> {
         if self.starts[self.locate(first.place()).work as usize + 1] > last.place() {
             return; // All in one work.
         }
+        if let [first, second] = group {
+            let (first, second) = (self.locate(first.place()), self.locate(second.place()));
+            let pair = Pair {
+                first: first.work,
+                second: second.work,
+            };
+            let place = |place: Place| (self.words(place.work), place.position);
+            if !accepted.contains(pair) && rule.accepts_places(kind, place(first), place(second)) {
+                accepted.insert(pair);
+            }
+            return;
+        }
         let places: Vec<Place> = group.iter().map(|e| self.locate(e.place())).collect();
         let all_positions: Vec<u32> = places.iter().map(|place| place.position).collect();
         let mut holders = Vec::new();
