@@ -99,6 +99,9 @@ fn marked_text(bytes: &[u8]) -> Option<Format> {
     if is_pdf(prefix, bytes) {
         return Some(Format::Pdf);
     }
+    if begins_like_prose(prefix) {
+        return None;
+    }
     let ascii = ascii_prefix(prefix);
     let start = ascii.trim_start();
     if start.starts_with("{\\rtf") {
@@ -110,6 +113,16 @@ fn marked_text(bytes: &[u8]) -> Option<Format> {
     } else {
         None
     }
+}
+
+/// Whether no mark that is written in letters can stand at the start: neither
+/// a brace, a tag nor a header of an e-mail. Tells most prose from its first
+/// line, in any encoding that holds ASCII; where there are zeros it does not know.
+fn begins_like_prose(prefix: &[u8]) -> bool {
+    let start = prefix.trim_ascii_start();
+    let line = memchr::memchr(b'\n', start).map_or(start, |end| &start[..end]);
+    let prose = line.first().is_some_and(u8::is_ascii_alphanumeric);
+    prose && !line.starts_with(b"From ") && memchr::memchr2(b':', 0, line).is_none()
 }
 
 /// The mark of PDF stands within the first 1024 bytes; behind other bytes it
@@ -124,9 +137,7 @@ fn is_pdf(prefix: &[u8], bytes: &[u8]) -> bool {
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack
-        .windows(needle.len())
-        .position(|window| window == needle)
+    memchr::memmem::find(haystack, needle)
 }
 
 /// The ASCII letters of a prefix in any encoding that holds ASCII, UTF-16 and

@@ -79,6 +79,8 @@ struct Line<'a> {
     length: u32,
     /// Code points of white space in front of it.
     indent: u32,
+    /// The words of the line, parted by white space.
+    words: u32,
     kind: LineKind,
 }
 
@@ -165,39 +167,75 @@ fn blocks_of(text: &str) -> Vec<Block> {
 /// Cuts a text into lines and counts their code points.
 fn lines_of(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::with_capacity(text.len() / 64);
+    let returns = memchr::memchr(b'\r', text.as_bytes()).is_some();
     let mut offset = 0;
-    for raw in text.split_inclusive('\n') {
-        let whole = code_points(raw);
+    let mut start = 0;
+    while start < text.len() {
+        let end = memchr::memchr(b'\n', &text.as_bytes()[start..])
+            .map_or(text.len(), |length| start + length + 1);
+        let raw = &text[start..end];
+        start = end;
         // Old Macintosh files break lines with a carriage return alone.
-        if raw.trim_end().contains('\r') {
-            let mut inner = offset;
+        if returns && raw.trim_end().contains('\r') {
             for piece in raw.split_inclusive('\r') {
-                lines.push(line_of(piece, inner));
-                inner += code_points(piece);
+                let whole = code_points(piece);
+                lines.push(line_of(piece, whole, offset));
+                offset += whole;
             }
         } else {
-            lines.push(line_of(raw, offset));
+            let whole = code_points(raw);
+            lines.push(line_of(raw, whole, offset));
+            offset += whole;
         }
-        offset += whole;
     }
     lines
 }
 
-fn line_of(raw: &str, offset: u32) -> Line<'_> {
+/// The line in `raw`, which has `whole` code points and begins behind `offset` others.
+fn line_of(raw: &str, whole: u32, offset: u32) -> Line<'_> {
     let body = raw.trim_start();
-    let indent = code_points(&raw[..raw.len() - body.len()]);
     let text = body.trim_end();
+    let indent = code_points(&raw[..raw.len() - body.len()]);
     Line {
         text,
         start: offset + indent,
-        length: code_points(text),
+        length: whole - indent - code_points(&body[text.len()..]),
         indent,
+        words: words_in(text, whole as usize == raw.len()),
         kind: kind_of(text),
     }
 }
 
+/// The code points of a text: its bytes without those that continue a character.
 fn code_points(text: &str) -> u32 {
-    text.chars().count() as u32
+    let bytes = text.as_bytes().chunks(128);
+    let counted = bytes.map(|chunk| {
+        let starts: u8 = chunk.iter().map(|&byte| u8::from(byte as i8 >= -64)).sum();
+        u32::from(starts)
+    });
+    counted.sum()
+}
+
+/// The words of a trimmed line, parted by white space.
+fn words_in(line: &str, ascii: bool) -> u32 {
+    if !ascii {
+        return line.split_whitespace().count() as u32;
+    }
+    let is_space = |byte: u8| byte == b' ' || (0x09..=0x0d).contains(&byte);
+    let bytes = line.as_bytes();
+    let behind = bytes.get(1..).unwrap_or_default();
+    let begun: u32 = bytes
+        .chunks(128)
+        .zip(behind.chunks(128))
+        .map(|(befores, bytes)| {
+            let pairs = befores.iter().zip(bytes);
+            let begun: u8 = pairs
+                .map(|(&before, &byte)| u8::from(is_space(before) & !is_space(byte)))
+                .sum();
+            u32::from(begun)
+        })
+        .sum();
+    begun + u32::from(!bytes.is_empty())
 }
 
 fn kind_of(line: &str) -> LineKind {
@@ -242,7 +280,7 @@ enum Wrapping {
     /// Lines are filled up to a width in code points.
     Width(u32),
     /// Lines hold a number of words.
-    Words(usize),
+    Words(u32),
 }
 
 impl Wrapping {
@@ -274,9 +312,9 @@ impl Wrapping {
                 return by_width;
             }
         }
-        let mut counts = rustc_hash::FxHashMap::<usize, usize>::default();
+        let mut counts = rustc_hash::FxHashMap::<u32, usize>::default();
         for (line, _) in &followed {
-            *counts.entry(words_in(line.text)).or_default() += 1;
+            *counts.entry(line.words).or_default() += 1;
         }
         match counts
             .into_iter()
@@ -295,7 +333,7 @@ impl Wrapping {
                 let first = next.text.split_whitespace().next().unwrap_or_default();
                 line.length + 1 + code_points(first) > width
             }
-            Self::Words(words) => words_in(line.text) >= words,
+            Self::Words(words) => line.words >= words,
         }
     }
 
@@ -303,10 +341,6 @@ impl Wrapping {
     fn continues(self, line: &Line<'_>, next: &Line<'_>) -> bool {
         self.is_full(line, next) && (next.indent <= line.indent + 1 || line.kind == LineKind::Item)
     }
-}
-
-fn words_in(line: &str) -> usize {
-    line.split_whitespace().count()
 }
 
 #[cfg(test)]

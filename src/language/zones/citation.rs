@@ -8,7 +8,7 @@ use crate::domain::{BlockKind, Document, Span};
 use crate::language::{WordFlags, Words};
 
 use super::entry::{entry_score, has_pages, is_year};
-use super::lines::Line;
+use super::lines::{Line, code_points};
 use super::quotation::Quotation;
 
 /// A citation in brackets has at most this many characters between them.
@@ -28,23 +28,21 @@ pub(super) fn citations(document: &Document) -> Citations {
     let text = document.text.as_str();
     let mut places = Vec::new();
     let mut counted = (0_usize, 0_u32);
-    let mut before: Option<char> = None;
-    for (at, byte) in text.bytes().enumerate() {
+    for (at, byte) in places_to_look_at(text.as_bytes()) {
         let is_citation = match byte {
             b'[' => inside(text, at, ']').is_some_and(is_numbered_citation),
             b'(' => inside(text, at, ')').is_some_and(|inner| {
                 is_author_and_year(inner) || (is_bare_year(inner) && follows_a_name(&text[..at]))
             }),
             // Raised digits: ¹ ² ³ and U+2070 to U+2079, directly after a word or a mark.
-            0xC2 | 0xE2 => raised_digit(&text[at..]) && before.is_some_and(|c| !c.is_whitespace()),
-            _ => false,
+            _ => {
+                let before = text[..at].chars().next_back();
+                raised_digit(&text[at..]) && before.is_some_and(|c| !c.is_whitespace())
+            }
         };
-        if !(0x80..0xC0).contains(&byte) {
-            before = text.get(at..).and_then(|rest| rest.chars().next());
-        }
         if is_citation {
             // Bytes to code points, from the last place on.
-            counted.1 += text[counted.0..at].chars().count() as u32;
+            counted.1 += code_points(&text[counted.0..at]);
             counted.0 = at;
             places.push(counted.1);
         }
@@ -53,6 +51,15 @@ pub(super) fn citations(document: &Document) -> Citations {
         places,
         with_footnote: blocks_with_footnotes(document),
     }
+}
+
+/// The bytes that may begin a citation: brackets, and the first bytes of raised digits.
+fn places_to_look_at(bytes: &[u8]) -> impl Iterator<Item = (usize, u8)> {
+    bytes
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(|(_, byte)| matches!(byte, b'[' | b'(' | 0xC2 | 0xE2))
 }
 
 /// Whether `quotation` has a citation in its sentence or the one before or after.

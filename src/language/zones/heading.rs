@@ -176,20 +176,45 @@ fn heading_tokens(line: &str) -> Option<Vec<String>> {
         if token.is_empty() {
             continue;
         }
-        let is_number = token.chars().all(|c| c.is_ascii_digit())
-            || (tokens.is_empty() && token.chars().all(|c| matches!(c, 'I' | 'V' | 'X')));
+        let is_number = token.bytes().all(|byte| byte.is_ascii_digit())
+            || (tokens.is_empty() && token.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X')));
         if is_number {
             if tokens.is_empty() {
                 continue;
             }
             return None;
         }
-        if tokens.len() == LONGEST_HEADING {
+        // Nearly every line of running text ends here, with its first word.
+        if tokens.len() == LONGEST_HEADING || tokens.is_empty() && !may_begin_heading(token) {
             return None;
         }
         tokens.push(fold(token));
     }
     (!tokens.is_empty()).then_some(tokens)
+}
+
+/// Whether a heading may begin with a word, as far as its first letters tell:
+/// no allocation, and never `false` for a word that begins one.
+fn may_begin_heading(token: &str) -> bool {
+    let mut letters = token.chars().flat_map(char::to_lowercase);
+    let first = letters.next();
+    match (first, letters.next()) {
+        (Some(first), Some(second)) if token.is_ascii() => {
+            let roots = [LIST_ROOTS, MATTER_ROOTS, SIDE_ROOTS].into_iter().flatten();
+            let phrases = ENGLISH.iter().map(|(heading, _)| heading);
+            roots
+                .chain(phrases)
+                .any(|root| root.as_bytes()[..2] == [first as u8, second as u8])
+        }
+        (Some(first), _) if ('\u{400}'..='\u{52F}').contains(&first) => {
+            [LIST_ROOTS, MATTER_ROOTS, SIDE_ROOTS]
+                .into_iter()
+                .flatten()
+                .any(|root| root.starts_with(first))
+        }
+        (Some(_), _) => !token.is_ascii(),
+        (None, _) => false,
+    }
 }
 
 /// Lower case, ё as е, and Latin letters without their marks (ä, á → a; ğ, ǵ → g; ı → i).

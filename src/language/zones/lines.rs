@@ -17,30 +17,36 @@ pub(super) struct Line<'a> {
     pub block: u32,
 }
 
-/// The lines of `document` in reading order.
+/// The lines of `document` in reading order. Words are met in the order of the
+/// lines, so that one walk over both is enough.
 pub(super) fn lines<'a>(document: &'a Document, words: &Words) -> Vec<Line<'a>> {
-    let mut lines = Vec::new();
+    let text = document.text.as_str();
+    let mut lines = Vec::with_capacity(text.len() / 64);
     let mut offset = 0_u32;
     let mut block = 0_usize;
-    for raw in document.text.split('\n') {
-        let length = raw.chars().count() as u32;
-        let text = raw.trim();
+    let mut word = 0_usize;
+    let mut begin = 0_usize;
+    while begin <= text.len() {
+        let rest = &text.as_bytes()[begin..];
+        let end = memchr::memchr(b'\n', rest).map_or(text.len(), |length| begin + length);
+        let raw = &text[begin..end];
+        begin = end + 1;
+        let length = code_points(raw);
+        let body = raw.trim_start();
+        let text = body.trim_end();
         if !text.is_empty() {
-            let start = offset + (raw.len() - raw.trim_start().len()) as u32;
-            // Leading spaces may be wider than a byte: count them when they are.
-            let start = if raw.is_ascii() {
-                start
-            } else {
-                offset + leading_space(raw)
-            };
-            let span = Span::new(start, start + text.chars().count() as u32);
+            let start = offset + code_points(&raw[..raw.len() - body.len()]);
+            let end = offset + length - code_points(&body[text.len()..]);
+            let span = Span::new(start, end);
             while block + 1 < document.blocks.len() && document.blocks[block].span.end <= start {
                 block += 1;
             }
+            let first = next_from(words, word, span.start);
+            word = next_from(words, first, span.end);
             lines.push(Line {
                 text,
                 span,
-                words: words_starting_in(words, span),
+                words: WordRange::new(first as u32, word as u32),
                 block: block as u32,
             });
         }
@@ -49,14 +55,18 @@ pub(super) fn lines<'a>(document: &'a Document, words: &Words) -> Vec<Line<'a>> 
     lines
 }
 
-/// The number of white-space characters at the start of `raw`.
-fn leading_space(raw: &str) -> u32 {
-    raw.chars().take_while(|c| c.is_whitespace()).count() as u32
+/// The number of code points of a text: its bytes without those that continue a character.
+pub(super) fn code_points(text: &str) -> u32 {
+    let bytes = text.as_bytes().chunks(128);
+    let counted = bytes.map(|chunk| {
+        let starts: u8 = chunk.iter().map(|&byte| u8::from(byte as i8 >= -64)).sum();
+        u32::from(starts)
+    });
+    counted.sum()
 }
 
-/// The words whose first letter lies in `span`.
-fn words_starting_in(words: &Words, span: Span) -> WordRange {
-    let start = words.starts.partition_point(|&start| start < span.start);
-    let end = words.starts.partition_point(|&start| start < span.end);
-    WordRange::new(start as u32, end as u32)
+/// The first word from `word` on that begins at code point `start` or later.
+fn next_from(words: &Words, word: usize, start: u32) -> usize {
+    let rest = words.starts[word..].iter();
+    word + rest.take_while(|&&begin| begin < start).count()
 }

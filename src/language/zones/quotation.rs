@@ -10,6 +10,7 @@
 use crate::domain::{BlockKind, Document, Span, WordRange};
 use crate::language::Words;
 
+use super::lines::code_points;
 use super::words_inside;
 
 /// A pair of marks spans at most this many words; longer texts are set as block quotations.
@@ -43,23 +44,32 @@ pub(super) fn quotations(document: &Document, words: &Words, hidden: &[Span]) ->
             }
         }
     }
+    let text = document.text.as_str();
+    if !may_hold_marks(text) {
+        return found;
+    }
     let mut pairs = Pairs::new(hidden);
     let mut blocks = document.blocks.iter().enumerate().peekable();
     let mut offset = 0_u32;
     let mut block = 0_usize;
-    for line in document.text.split('\n') {
+    let mut begin = 0_usize;
+    while begin <= text.len() {
+        let rest = &text.as_bytes()[begin..];
+        let end = memchr::memchr(b'\n', rest).map_or(text.len(), |length| begin + length);
+        let line = &text[begin..end];
+        begin = end + 1;
         while let Some((index, _)) = blocks.next_if(|(_, at)| at.span.start <= offset) {
             // A new paragraph: what is still open was no quotation.
             pairs.open.clear();
             block = index;
         }
-        if line.trim().is_empty() {
+        if line.trim_start().is_empty() {
             pairs.open.clear();
         }
         if may_hold_marks(line) {
             pairs.scan(line, offset, block, words, &mut found);
         }
-        offset += line.chars().count() as u32 + 1;
+        offset += code_points(line) + 1;
         // Leading spaces may stand before the block that begins on this line.
         while let Some((index, _)) = blocks.next_if(|(_, at)| at.span.start < offset) {
             block = index;
@@ -74,9 +84,14 @@ pub(super) fn quotations(document: &Document, words: &Words, hidden: &[Span]) ->
     found
 }
 
-/// Whether a byte of `line` may belong to a quotation mark.
-fn may_hold_marks(line: &str) -> bool {
-    line.bytes().any(|byte| matches!(byte, b'"' | 0xC2 | 0xE2))
+/// Whether a byte of `text` may begin a quotation mark.
+fn may_hold_marks(text: &str) -> bool {
+    next_mark(text.as_bytes()).is_some()
+}
+
+/// The first byte that may begin a quotation mark.
+fn next_mark(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr3(b'"', 0xC2, 0xE2, bytes)
 }
 
 /// The marks that are open.
@@ -102,12 +117,23 @@ impl<'a> Pairs<'a> {
         words: &Words,
         found: &mut Vec<Quotation>,
     ) {
-        let mut before = ' ';
-        let mut characters = line.chars().zip(offset..).peekable();
-        while let Some((c, at)) = characters.next() {
-            let after = characters.peek().map_or(' ', |(c, _)| *c);
+        let mut at = offset;
+        let mut read = 0;
+        while let Some(length) = next_mark(&line.as_bytes()[read..]) {
+            let place = read + length;
+            at += code_points(&line[read..place]);
+            read = place;
+            let mut characters = line[place..].chars();
+            let Some(c) = characters.next() else {
+                return;
+            };
+            let before = line[..place].chars().next_back().unwrap_or(' ');
+            let after = characters.next().unwrap_or(' ');
+            // What stands before the next mark is counted from this one on.
+            let (this, next) = (at, place + c.len_utf8());
+            (at, read) = (this + 1, next);
+            let at = this;
             let role = role_of(c, before, after);
-            before = c;
             if role == Role::None || self.is_hidden(at) {
                 continue;
             }

@@ -15,6 +15,9 @@ const LONGEST_LINE: u32 = 14;
 const MOST_LINES: usize = 40;
 const MOST_WORDS: u32 = 150;
 
+/// At most so many lines stand above the first that is of a title page.
+const LINES_ABOVE_FIRST_SIGN: usize = 4;
+
 /// What a line of a title page is about: roots in lower case that a word of
 /// the line must begin with. A line in capitals is read the same way.
 const KINDS: &[(Kind, Place, &[&str])] = &[
@@ -166,16 +169,16 @@ pub(super) fn title_page(lines: &[Line<'_>]) -> Option<WordRange> {
     let mut kinds: Vec<Kind> = Vec::new();
     let mut end = 0;
     for (index, line) in lines.iter().take(MOST_LINES).enumerate() {
+        // A title may stand above the first sign, but not a page of text.
+        if kinds.is_empty() && index > LINES_ABOVE_FIRST_SIGN {
+            return None;
+        }
         let lower = line.text.to_lowercase();
         let too_far = line.words.len() > LONGEST_LINE || line.words.end > MOST_WORDS;
         if too_far || opens_the_work(&lower) {
             break;
         }
         if let Some(kind) = kind_of(&lower, line.words.len()) {
-            // A title may stand above the first sign, but not a page of text.
-            if kinds.is_empty() && index > 4 {
-                return None;
-            }
             if !kinds.contains(&kind) {
                 kinds.push(kind);
             }
@@ -205,12 +208,13 @@ fn kind_of(lower: &str, words: u32) -> Option<Kind> {
     KINDS
         .iter()
         .find(|(_, place, signs)| {
-            signs.iter().any(|sign| match place {
-                Place::Start => start.starts_with(sign),
+            let begins = |word: &str| signs.iter().any(|sign| word.starts_with(sign));
+            match place {
+                Place::Start => begins(start),
                 Place::Anywhere => lower
                     .split(|c: char| !c.is_alphabetic() && c != '-')
-                    .any(|word| word.starts_with(sign)),
-            })
+                    .any(begins),
+            }
         })
         .map(|(kind, ..)| *kind)
 }
