@@ -10,6 +10,7 @@ use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::WordFlags;
 use super::common::{CommonIn, common_in};
 use super::kazakh_latin;
 use super::normal_form::{NormalForm, comparison_form};
@@ -76,6 +77,8 @@ pub(super) struct Slot {
     pub kind: u8,
     /// As in [`Entry`].
     pub common: CommonIn,
+    /// The flags that depend on the word alone.
+    pub flags: WordFlags,
 }
 
 impl Slot {
@@ -88,8 +91,19 @@ impl Slot {
         self.kind & bits != 0
     }
 
-    const fn of(entry: &Entry, number: u32) -> Self {
+    fn of(entry: &Entry, number: u32) -> Self {
+        let mut flags = WordFlags::default();
+        for (holds, flag) in [
+            (entry.is(Entry::NUMBER), WordFlags::NUMBER),
+            (entry.is(Entry::CAPITAL), WordFlags::CAPITAL),
+            (entry.common.0 & CommonIn::ENGLISH != 0, WordFlags::COMMON),
+        ] {
+            if holds {
+                flags = flags.with(flag);
+            }
+        }
         Self {
+            flags,
             hash: entry.hash,
             number,
             key: entry.key,
@@ -145,6 +159,50 @@ pub(super) fn key_of(comparison: &str) -> u32 {
     xxh3_64(comparison.as_bytes()) as u32
 }
 
+/// The lowest bytes of eight, by their number.
+const LOWEST_BYTES: [u64; 9] = {
+    let mut masks = [u64::MAX; 9];
+    let mut count = 0;
+    while count < 8 {
+        masks[count] = (1 << (8 * count)) - 1;
+        count += 1;
+    }
+    masks
+};
+
+/// The hash of the word `bytes[at..to]`, in which no byte is 0: sixteen bytes
+/// a step, read at once with what stands behind them and masked. It stays
+/// inside the lexicon; keys are XXH3. Each factor is mixed with a constant
+/// that holds a byte no UTF-8 has, so that none is ever 0.
+#[inline]
+pub(super) fn hash_within(bytes: &[u8], at: usize, to: usize) -> u64 {
+    const FIRST: u64 = 0x9B1D_6A4F_35E2_C7FF;
+    const SECOND: u64 = 0xFF72_93C5_8E1B_46AD;
+    let mut hash = 0;
+    let mut at = at;
+    loop {
+        let length = to - at;
+        let sixteen = match bytes.get(at..).and_then(|rest| rest.first_chunk::<16>()) {
+            Some(sixteen) => *sixteen,
+            None => {
+                let mut sixteen = [0; 16];
+                let rest = &bytes[at..];
+                sixteen[..rest.len()].copy_from_slice(rest);
+                sixteen
+            }
+        };
+        let both = u128::from_le_bytes(sixteen);
+        let low = both as u64 & LOWEST_BYTES[length.min(8)];
+        let high = (both >> 64) as u64 & LOWEST_BYTES[length.saturating_sub(8).min(8)];
+        let product = u128::from(low ^ FIRST ^ hash) * u128::from(high ^ SECOND);
+        hash = product as u64 ^ (product >> 64) as u64;
+        if length <= 16 {
+            return hash;
+        }
+        at += 16;
+    }
+}
+
 impl Lexicon {
     /// An empty lexicon.
     pub fn new() -> Self {
@@ -193,7 +251,7 @@ impl Lexicon {
     /// The hash under which a raw word form is remembered.
     #[inline]
     pub(super) fn hash_of(raw: &str) -> u64 {
-        xxh3_64(raw.as_bytes())
+        hash_within(raw.as_bytes(), 0, raw.len())
     }
 
     /// Touches the memory that a look-up will need.

@@ -6,6 +6,7 @@
 //! and `identify` say where sentences begin and which language they are in.
 //! The lexicon remembers what was computed for a word type.
 
+mod byte_masks;
 mod common;
 mod context;
 mod findings;

@@ -30,6 +30,10 @@ const CLOSERS: &[&str] = &[
 /// `word` and the word of `next` does.
 pub(super) fn gap(text: &str, word: usize, start: usize, end: usize, next: Slot) -> Gap {
     let between = &text[start..end];
+    // A line break between two words of a sentence.
+    if end == start + 1 && between == "\n" {
+        return Gap::Inside;
+    }
     if between.bytes().filter(|&byte| byte == b'\n').count() > 1 && is_empty_line(between) {
         return Gap::Block;
     }

@@ -15,14 +15,15 @@
 
 use crate::domain::Document;
 
+use super::byte_masks::{ByteMasks, WINDOW};
 use super::context::Context;
 use super::letters::{
     is_apostrophe, is_hyphen, is_invisible, is_mark, is_word_character, is_word_start,
 };
-use super::lexicon::{Entry, Lexicon, Slot};
+use super::lexicon::{Entry, Lexicon, Slot, hash_within};
 use super::sentences::{self, Gap};
 use super::spacing;
-use super::{CommonIn, WordFlags, Words};
+use super::{WordFlags, Words};
 
 /// Where a block begins and ends, in code points.
 #[derive(Debug, Clone, Copy)]
@@ -43,40 +44,6 @@ pub fn words_of_text(text: &str, lexicon: &mut Lexicon) -> Words {
     Tokeniser::new(text, None, lexicon).run()
 }
 
-// Byte classes.
-const SPACE: u8 = 0;
-const LETTER: u8 = 1;
-const DIGIT: u8 = 2;
-const CYRILLIC_LEAD: u8 = 4;
-/// Bytes inside a gap that need a look: sentence ends, line breaks, quotes, other characters.
-const NOTEWORTHY: u8 = 8;
-/// Bytes at which a word may go on: apostrophe, hyphen, a character outside ASCII.
-const JOINT: u8 = 16;
-const OTHER_LEAD: u8 = 32;
-
-static CLASS: [u8; 256] = classes();
-
-const fn classes() -> [u8; 256] {
-    let mut table = [SPACE; 256];
-    let mut byte = 0usize;
-    while byte < 256 {
-        let value = byte as u8;
-        table[byte] = match value {
-            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
-            b'0'..=b'9' => DIGIT,
-            0xD0..=0xD3 => CYRILLIC_LEAD,
-            0x80..=0xFF => OTHER_LEAD | JOINT | NOTEWORTHY,
-            b'.' | b'!' | b'?' | b'\n' => NOTEWORTHY,
-            b'\'' | b'-' | b'`' => JOINT,
-            _ => SPACE,
-        };
-        byte += 1;
-    }
-    table
-}
-
-const WORD: u8 = LETTER | DIGIT | CYRILLIC_LEAD;
-
 /// So many words are found before they are looked up.
 const BATCH: usize = 32;
 
@@ -94,11 +61,28 @@ struct Found {
     hash: u64,
 }
 
-/// The place of the last word, in bytes.
+/// The last word.
 #[derive(Debug, Clone, Copy, Default)]
 struct Behind {
+    /// Its place in bytes.
     at: usize,
     to: usize,
+    /// Where it ends, in code points.
+    end: usize,
+    /// Its entry in the lexicon.
+    entry: u32,
+}
+
+/// Words on their way into the arrays of [`Words`], which grow by whole batches.
+#[derive(Debug, Clone, Copy, Default)]
+struct Batch {
+    count: usize,
+    keys: [u32; BATCH],
+    stems: [u32; BATCH],
+    starts: [u32; BATCH],
+    ends: [u32; BATCH],
+    flags: [WordFlags; BATCH],
+    entries: [u32; BATCH],
 }
 
 struct Tokeniser<'a> {
@@ -107,12 +91,18 @@ struct Tokeniser<'a> {
     /// The next byte to read, and the number of code points before it.
     at: usize,
     point: usize,
+    /// Which window of the bytes the masks describe.
+    window: usize,
+    masks: ByteMasks,
     blocks: Option<BlockStarts<'a>>,
     next_block: usize,
     lexicon: &'a mut Lexicon,
     words: Words,
     /// The lexicon's entry of each word.
     entries: Vec<u32>,
+    batch: Batch,
+    /// The last word; none before the first.
+    behind: Option<Behind>,
     /// Whether any word is Cyrillic.
     cyrillic: bool,
     /// Evidence for Kazakh in Latin letters in this sentence, and whether any sentence had enough.
@@ -140,11 +130,15 @@ impl<'a> Tokeniser<'a> {
             bytes: text.as_bytes(),
             at: 0,
             point: 0,
+            window: 0,
+            masks: ByteMasks::of(text.as_bytes(), 0),
             blocks,
             next_block: 0,
             lexicon,
             words,
             entries: Vec::with_capacity(estimate),
+            batch: Batch::default(),
+            behind: None,
             cyrillic: false,
             latin_evidence: 0,
             latin_kazakh: false,
@@ -156,7 +150,6 @@ impl<'a> Tokeniser<'a> {
 
     fn run(mut self) -> Words {
         let mut found = [Found::default(); BATCH];
-        let mut behind = Behind::default();
         loop {
             let mut count = 0;
             while count < BATCH {
@@ -172,7 +165,7 @@ impl<'a> Tokeniser<'a> {
                     start,
                     end: self.point,
                     noteworthy,
-                    hash: Lexicon::hash_of(&self.text[at..self.at]),
+                    hash: hash_within(self.bytes, at, self.at),
                 };
                 count += 1;
             }
@@ -183,8 +176,9 @@ impl<'a> Tokeniser<'a> {
                 .fold(0, |seen, word| seen ^ self.lexicon.touch(word.hash));
             std::hint::black_box(touched);
             for word in &found[..count] {
-                self.take(word, &mut behind);
+                self.take(word);
             }
+            self.put_down_batch();
             if count < BATCH {
                 return self.finish();
             }
@@ -192,25 +186,45 @@ impl<'a> Tokeniser<'a> {
     }
 
     /// Adds a word that was found.
-    fn take(&mut self, found: &Found, behind: &mut Behind) {
+    #[inline]
+    fn take(&mut self, found: &Found) {
         let slot = self
             .lexicon
             .look_up(found.hash, &self.text[found.at..found.to]);
         if slot.is(Entry::EMPTY) {
             return;
         }
-        let gap = if self.words.is_empty() || self.enters_block(found.start) {
-            Gap::Block
-        } else if found.noteworthy {
-            sentences::gap(self.text, behind.at, behind.to, found.at, slot)
-        } else {
-            Gap::Inside
+        let gap = match self.behind {
+            None => Gap::Block,
+            Some(behind) => {
+                if self.enters_block(found.start) {
+                    Gap::Block
+                } else if found.noteworthy {
+                    sentences::gap(self.text, behind.at, behind.to, found.at, slot)
+                } else {
+                    Gap::Inside
+                }
+            }
         };
         self.push(slot, found, gap);
-        *behind = Behind {
-            at: found.at,
-            to: found.to,
-        };
+    }
+
+    /// Moves the words of the batch to the others.
+    fn put_down_batch(&mut self) {
+        let Batch { count, .. } = self.batch;
+        self.words.keys.extend_from_slice(&self.batch.keys[..count]);
+        self.words
+            .stems
+            .extend_from_slice(&self.batch.stems[..count]);
+        self.words
+            .starts
+            .extend_from_slice(&self.batch.starts[..count]);
+        self.words.ends.extend_from_slice(&self.batch.ends[..count]);
+        self.words
+            .flags
+            .extend_from_slice(&self.batch.flags[..count]);
+        self.entries.extend_from_slice(&self.batch.entries[..count]);
+        self.batch.count = 0;
     }
 
     /// Whether the word at code point `start` is the first of a block.
@@ -228,13 +242,10 @@ impl<'a> Tokeniser<'a> {
 
     /// Notes a Cyrillic word directly behind a hyphen and a number or a Latin word.
     fn note_suffix(&mut self, start: usize) {
-        let adjacent = self.words.ends.last() == Some(&(start as u32).wrapping_sub(1));
-        let behind = self
-            .entries
-            .last()
-            .map(|&number| self.lexicon.entry(number));
-        if adjacent && behind.is_some_and(|word| !word.is(Entry::CYRILLIC)) {
-            self.suffixes.push(self.entries.len() as u32);
+        let adjacent = self.behind.filter(|behind| behind.end + 1 == start);
+        if adjacent.is_some_and(|behind| !self.lexicon.entry(behind.entry).is(Entry::CYRILLIC)) {
+            let number = self.entries.len() + self.batch.count;
+            self.suffixes.push(number as u32);
         }
     }
 
@@ -250,80 +261,103 @@ impl<'a> Tokeniser<'a> {
         self.latin_evidence = 0;
     }
 
-    fn push(&mut self, entry: Slot, found: &Found, gap: Gap) {
-        let mut flags = match gap {
-            Gap::Inside => WordFlags::default(),
-            Gap::Sentence => WordFlags::SENTENCE_START,
-            Gap::Block => WordFlags::SENTENCE_START.with(WordFlags::BLOCK_START),
-        };
-        if entry.is(Entry::NUMBER) {
-            flags = flags.with(WordFlags::NUMBER);
+    #[inline]
+    fn push(&mut self, slot: Slot, found: &Found, gap: Gap) {
+        let mut flags = slot.flags;
+        if gap != Gap::Inside {
+            flags = flags.with(WordFlags::SENTENCE_START);
+            if gap == Gap::Block {
+                flags = flags.with(WordFlags::BLOCK_START);
+            }
+            self.end_sentence();
         }
-        if entry.is(Entry::CAPITAL) {
-            flags = flags.with(WordFlags::CAPITAL);
-        }
-        if entry.common.0 & CommonIn::ENGLISH != 0 {
-            flags = flags.with(WordFlags::COMMON);
-        }
-        if entry.is(Entry::CYRILLIC) {
+        if slot.is(Entry::CYRILLIC) {
             self.cyrillic = true;
             if self.bytes[..found.at].ends_with(b"-") {
                 self.note_suffix(found.start);
             }
         }
-        if gap != Gap::Inside {
-            self.end_sentence();
-        }
         self.note_single(found);
-        self.latin_evidence += i32::from(entry.latin_evidence);
-        self.words.keys.push(entry.key);
-        self.words.stems.push(entry.stem);
-        self.words.starts.push(found.start as u32);
-        self.words.ends.push(found.end as u32);
-        self.words.flags.push(flags);
-        self.entries.push(entry.entry());
+        self.latin_evidence += i32::from(slot.latin_evidence);
+        let batch = &mut self.batch;
+        let place = batch.count % BATCH;
+        batch.keys[place] = slot.key;
+        batch.stems[place] = slot.stem;
+        batch.starts[place] = found.start as u32;
+        batch.ends[place] = found.end as u32;
+        batch.flags[place] = flags;
+        batch.entries[place] = slot.entry();
+        batch.count = place + 1;
+        self.behind = Some(Behind {
+            at: found.at,
+            to: found.to,
+            end: found.end,
+            entry: slot.entry(),
+        });
+    }
+
+    /// The masks of the window that the next byte stands in, without the bytes before it.
+    #[inline]
+    fn look(&mut self) -> (ByteMasks, u64) {
+        let window = self.at / WINDOW;
+        if window != self.window {
+            self.window = window;
+            self.masks = ByteMasks::of(self.bytes, window * WINDOW);
+        }
+        (self.masks, u64::MAX << (self.at % WINDOW))
+    }
+
+    /// Moves to the byte of this window that the lowest bit of `stops` names,
+    /// or to the next window; the bits of the bytes on the way.
+    #[inline]
+    fn move_to(&mut self, stops: u64, from_here: u64) -> u64 {
+        let passed = from_here & (stops & stops.wrapping_neg()).wrapping_sub(1);
+        let end = stops.trailing_zeros() as usize + self.window * WINDOW;
+        self.point += end - self.at;
+        if self.masks.continuing != 0 {
+            self.point -= (self.masks.continuing & passed).count_ones() as usize;
+        }
+        self.at = end;
+        passed
     }
 
     /// Moves to the next word; whether anything on the way may end a sentence.
+    #[inline]
     fn skip_gap(&mut self) -> bool {
         let mut seen = 0;
-        while let Some(&byte) = self.bytes.get(self.at) {
-            let class = CLASS[usize::from(byte)];
-            if class & (LETTER | DIGIT) != 0 {
+        while self.at < self.bytes.len() {
+            let (masks, from_here) = self.look();
+            let stops = (masks.word | masks.other) & from_here;
+            seen |= masks.noteworthy & self.move_to(stops, from_here);
+            if stops == 0 {
+                continue;
+            }
+            // In a gap only letters that are no ASCII and hardly ever Cyrillic need a look.
+            let byte = self.bytes[self.at];
+            if byte.is_ascii() || (byte != 0xD2 && masks.other & stops & stops.wrapping_neg() == 0)
+            {
                 break;
             }
-            if byte >= 0x80 {
-                let character = self.character_at(self.at);
-                if is_word_start(character) {
-                    break;
-                }
-                seen |= NOTEWORTHY;
-                self.at += character.len_utf8();
-            } else {
-                seen |= class;
-                self.at += 1;
+            let character = self.character_at(self.at);
+            if is_word_start(character) {
+                break;
             }
+            seen = 1;
+            self.at += character.len_utf8();
             self.point += 1;
         }
-        seen & NOTEWORTHY != 0
+        seen != 0
     }
 
     /// Moves behind the word that begins here.
+    #[inline]
     fn read_word(&mut self) {
-        loop {
-            while let Some(&byte) = self.bytes.get(self.at) {
-                let class = CLASS[usize::from(byte)];
-                if class & WORD == 0 {
-                    break;
-                }
-                self.at += if class == CYRILLIC_LEAD { 2 } else { 1 };
-                self.point += 1;
-            }
-            let joins = self
-                .bytes
-                .get(self.at)
-                .is_some_and(|byte| CLASS[usize::from(*byte)] & JOINT != 0);
-            if !(joins && self.read_joint()) {
+        while self.at < self.bytes.len() {
+            let (masks, from_here) = self.look();
+            let stops = !masks.word & from_here;
+            self.move_to(stops, from_here);
+            let joins = masks.joint & stops & stops.wrapping_neg() != 0;
+            if stops != 0 && !(joins && self.read_joint()) {
                 return;
             }
         }

@@ -55,11 +55,17 @@ pub(super) fn citations(document: &Document) -> Citations {
 
 /// The bytes that may begin a citation: brackets, and the first bytes of raised digits.
 fn places_to_look_at(bytes: &[u8]) -> impl Iterator<Item = (usize, u8)> {
+    let begins = |byte: u8| matches!(byte, b'[' | b'(' | 0xC2 | 0xE2);
     bytes
-        .iter()
-        .copied()
+        .chunks(64)
         .enumerate()
-        .filter(|(_, byte)| matches!(byte, b'[' | b'(' | 0xC2 | 0xE2))
+        // Most pieces have none, which is told without a branch a byte.
+        .filter(move |(_, piece)| piece.iter().fold(false, |any, &byte| any | begins(byte)))
+        .flat_map(move |(number, piece)| {
+            let at = piece.iter().copied().zip(number * 64..);
+            at.filter(move |&(byte, _)| begins(byte))
+                .map(|(byte, at)| (at, byte))
+        })
 }
 
 /// Whether `quotation` has a citation in its sentence or the one before or after.

@@ -168,7 +168,7 @@ pub(super) fn closes_bibliography(line: &str) -> bool {
 /// е, Latin letters lose their marks, a number in front and stops at the end
 /// are left out. `None` for a line that is too long or has no word.
 fn heading_tokens(line: &str) -> Option<Vec<String>> {
-    if line.len() > 160 {
+    if line.len() > 160 || !may_be_heading(line) {
         return None;
     }
     let mut tokens = Vec::new();
@@ -193,28 +193,65 @@ fn heading_tokens(line: &str) -> Option<Vec<String>> {
     (!tokens.is_empty()).then_some(tokens)
 }
 
-/// Whether a heading may begin with a word, as far as its first letters tell:
-/// no allocation, and never `false` for a word that begins one.
-fn may_begin_heading(token: &str) -> bool {
-    let mut letters = token.chars().flat_map(char::to_lowercase);
-    let first = letters.next();
-    match (first, letters.next()) {
-        (Some(first), Some(second)) if token.is_ascii() => {
-            let roots = [LIST_ROOTS, MATTER_ROOTS, SIDE_ROOTS].into_iter().flatten();
-            let phrases = ENGLISH.iter().map(|(heading, _)| heading);
-            roots
-                .chain(phrases)
-                .any(|root| root.as_bytes()[..2] == [first as u8, second as u8])
+/// For each ASCII letter, the letters that stand behind it at the beginning of
+/// a root or a phrase, one bit each.
+static BEGINNINGS: [u32; 26] = {
+    let mut beginnings = [0; 26];
+    let lists = [LIST_ROOTS, MATTER_ROOTS, SIDE_ROOTS];
+    let mut list = 0;
+    while list < lists.len() {
+        let mut root = 0;
+        while root < lists[list].len() {
+            note_beginning(lists[list][root].as_bytes(), &mut beginnings);
+            root += 1;
         }
-        (Some(first), _) if ('\u{400}'..='\u{52F}').contains(&first) => {
-            [LIST_ROOTS, MATTER_ROOTS, SIDE_ROOTS]
-                .into_iter()
-                .flatten()
-                .any(|root| root.starts_with(first))
-        }
-        (Some(_), _) => !token.is_ascii(),
-        (None, _) => false,
+        list += 1;
     }
+    let mut phrase = 0;
+    while phrase < ENGLISH.len() {
+        note_beginning(ENGLISH[phrase].0.as_bytes(), &mut beginnings);
+        phrase += 1;
+    }
+    beginnings
+};
+
+const fn note_beginning(root: &[u8], beginnings: &mut [u32; 26]) {
+    if root[0].is_ascii_lowercase() && root[1].is_ascii_lowercase() {
+        beginnings[(root[0] - b'a') as usize] |= 1 << (root[1] - b'a');
+    }
+}
+
+/// Whether a line may be a heading, as far as the first two letters tell:
+/// nearly every line of running text in Latin letters ends here.
+fn may_be_heading(line: &str) -> bool {
+    let start = line
+        .bytes()
+        .position(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    let Some(start) = start else {
+        return false;
+    };
+    let first = line.as_bytes()[start];
+    let second = line.as_bytes().get(start + 1).copied().unwrap_or(b' ');
+    // A number, perhaps in Roman numerals, may stand before the heading.
+    if !first.is_ascii_alphabetic() || matches!(first, b'I' | b'V' | b'X') || !second.is_ascii() {
+        return true;
+    }
+    let (first, second) = (first.to_ascii_lowercase(), second.to_ascii_lowercase());
+    second.is_ascii_lowercase() && BEGINNINGS[usize::from(first - b'a')] & 1 << (second - b'a') != 0
+}
+
+/// Whether a heading may begin with a Cyrillic word, as far as its first letter tells.
+fn may_begin_heading(token: &str) -> bool {
+    let first = token.chars().next().unwrap_or(' ');
+    if !('\u{400}'..='\u{52F}').contains(&first) {
+        return true;
+    }
+    let first = first.to_lowercase().next().unwrap_or(first);
+    let lists = [LIST_ROOTS, MATTER_ROOTS, SIDE_ROOTS];
+    lists
+        .into_iter()
+        .flatten()
+        .any(|root| root.starts_with(first))
 }
 
 /// Lower case, ё as е, and Latin letters without their marks (ä, á → a; ğ, ǵ → g; ı → i).
