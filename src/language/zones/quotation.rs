@@ -117,22 +117,20 @@ impl<'a> Pairs<'a> {
         words: &Words,
         found: &mut Vec<Quotation>,
     ) {
-        let mut at = offset;
+        let mut counted = (0, offset);
         let mut read = 0;
         while let Some(length) = next_mark(&line.as_bytes()[read..]) {
             let place = read + length;
-            at += code_points(&line[read..place]);
-            read = place;
             let mut characters = line[place..].chars();
             let Some(c) = characters.next() else {
                 return;
             };
+            read = place + c.len_utf8();
             let before = line[..place].chars().next_back().unwrap_or(' ');
             let after = characters.next().unwrap_or(' ');
-            // What stands before the next mark is counted from this one on.
-            let (this, next) = (at, place + c.len_utf8());
-            (at, read) = (this + 1, next);
-            let at = this;
+            // Bytes to code points, from the last place on.
+            let at = counted.1 + code_points(&line[counted.0..place]);
+            counted = (place, at);
             let role = role_of(c, before, after);
             if role == Role::None || self.is_hidden(at) {
                 continue;
