@@ -97,57 +97,94 @@ fn hash(keys: &[u32]) -> u64 {
 /// `EXACT_WORDS + window - 1` words always shares a shingle. A work of fewer
 /// words than a full window keeps its smallest shingle; fewer than
 /// [`EXACT_WORDS`] words have none.
+///
+/// Which shingle a window keeps is anybody's guess, and a processor that guesses
+/// wrong stands still for longer than the hashes cost: minima and what is kept
+/// are found without a branch, a block of windows at a time.
 pub fn for_each_exact(keys: &[u32], window: usize, mut each: impl FnMut(Shingle)) {
-    let window = window.max(1);
     let shingles = keys.len().saturating_sub(EXACT_WORDS - 1);
-    // The last `window` hashes, at their position modulo a power of two.
-    let mut recent = [u64::MAX; 8];
-    debug_assert!(
-        window <= recent.len(),
-        "at most eight neighbours are remembered"
-    );
+    let window = window.clamp(1, WIDEST_WINDOW).min(shingles.max(1));
+    let windows = (shingles + 1).saturating_sub(window);
+    // A hash above the complement of its place in the block: the smallest is
+    // the rightmost of equal hashes, as the paper advises, so that repetitions
+    // keep fewer shingles.
+    let mut packed = [u64::MAX; BLOCK + WIDEST_WINDOW];
+    let mut kept = [0_u64; BLOCK];
     let mut last = usize::MAX;
-    for (position, shingle) in keys.windows(EXACT_WORDS).enumerate() {
-        recent[position & 7] = hash(shingle);
-        if position + 1 < window.min(shingles) {
-            continue;
+    for begin in (0..windows).step_by(BLOCK) {
+        let count = BLOCK.min(windows - begin);
+        let hashed = &mut packed[..count + window - 1];
+        let block = &keys[begin..begin + count + window - 1 + EXACT_WORDS - 1];
+        for (place, (packed, shingle)) in hashed
+            .iter_mut()
+            .zip(block.windows(EXACT_WORDS))
+            .enumerate()
+        {
+            *packed = hash(shingle) << PLACE_BITS | (PLACE_MASK - place as u64);
         }
-        let first = (position + 1).saturating_sub(window);
-        let mut smallest = first;
-        for place in first + 1..=position {
-            // The rightmost of equals, as the paper advises: fewer shingles in repetitions.
-            if recent[place & 7] <= recent[smallest & 7] {
-                smallest = place;
-            }
+        let mut len = 0;
+        let mut keep = |smallest: u64| {
+            let position = begin + (PLACE_MASK - (smallest & PLACE_MASK)) as usize;
+            kept[len] = smallest;
+            len += usize::from(position != last);
+            last = position;
+        };
+        match window {
+            // The default, unrolled.
+            4 => hashed
+                .array_windows()
+                .for_each(|&[a, b, c, d]| keep(a.min(b).min(c.min(d)))),
+            _ => hashed.windows(window).for_each(|window| {
+                keep(window.iter().fold(u64::MAX, |least, &next| least.min(next)))
+            }),
         }
-        if smallest != last {
-            last = smallest;
+        for packed in &kept[..len] {
             each(Shingle {
-                hash: recent[smallest & 7],
-                position: smallest as u32,
+                hash: packed >> PLACE_BITS,
+                position: (begin + (PLACE_MASK - (packed & PLACE_MASK)) as usize) as u32,
             });
         }
     }
 }
 
+/// The widest window of [`for_each_exact`], in shingles.
+const WIDEST_WINDOW: usize = 8;
+
+/// Windows, or words, that are looked at together.
+const BLOCK: usize = 256;
+
+/// Bits of a place in a block, below the hash.
+const PLACE_BITS: u32 = u64::BITS - HASH_BITS;
+const PLACE_MASK: u64 = (1 << PLACE_BITS) - 1;
+
 /// Gives every robust shingle of a work, ascending by position.
 pub fn for_each_robust(words: &Words, mut each: impl FnMut(Shingle)) {
-    let mut stems = [0_u32; ROBUST_WORDS];
-    let mut places = [0_u32; ROBUST_WORDS];
-    let mut seen = 0;
-    for (position, (&stem, flags)) in words.stems.iter().zip(&words.flags).enumerate() {
-        if flags.has(WordFlags::COMMON) {
-            continue;
+    // The uncommon words of a block, after the last two of those before. What
+    // is common is again not to be guessed, so each word is written down and
+    // only an uncommon one is kept.
+    const CARRIED: usize = ROBUST_WORDS - 1;
+    let mut stems = [0_u32; BLOCK + CARRIED];
+    let mut places = [0_u32; BLOCK + CARRIED];
+    let mut len = 0;
+    for (block, (in_block, flags)) in
+        (0_u32..).zip(words.stems.chunks(BLOCK).zip(words.flags.chunks(BLOCK)))
+    {
+        let first = block * BLOCK as u32;
+        for (position, (&stem, flags)) in (first..).zip(in_block.iter().zip(flags)) {
+            stems[len] = stem;
+            places[len] = position;
+            len += usize::from(!flags.has(WordFlags::COMMON));
         }
-        stems = [stems[1], stems[2], stem];
-        places = [places[1], places[2], position as u32];
-        seen += 1;
-        if seen >= ROBUST_WORDS {
+        for (stems, &position) in stems[..len].windows(ROBUST_WORDS).zip(&places) {
             each(Shingle {
-                hash: hash(&sorted(stems)),
-                position: places[0],
+                hash: hash(&sorted([stems[0], stems[1], stems[2]])),
+                position,
             });
         }
+        let done = len.saturating_sub(CARRIED);
+        stems.copy_within(done..len, 0);
+        places.copy_within(done..len, 0);
+        len -= done;
     }
 }
 

@@ -41,15 +41,18 @@ impl Surroundings {
         };
         for index in reach(words, position) {
             let stem = words.stems[index];
-            if words.flags[index].has(WordFlags::COMMON) || found.may_hold_again(stem) {
+            let (slot, bit) = filter_place(stem);
+            if found.filter[slot] & bit != 0 && found.stems[..found.len].contains(&stem) {
                 continue;
             }
-            let (slot, bit) = filter_place(stem);
-            found.filter[slot] |= bit;
+            // Whether a word is common is not to be guessed: it is written down
+            // either way, and kept without a branch.
+            let kept = !words.flags[index].has(WordFlags::COMMON);
+            found.filter[slot] |= bit * u64::from(kept);
             found.stems[found.len] = stem;
             // At most REACH in either direction, so it fits.
             found.offsets[found.len] = (index as isize - place as isize) as i8;
-            found.len += 1;
+            found.len += usize::from(kept);
         }
         found
     }
@@ -87,10 +90,6 @@ impl Surroundings {
     fn may_hold(&self, stem: u32) -> bool {
         let (slot, bit) = filter_place(stem);
         self.filter[slot] & bit != 0
-    }
-
-    fn may_hold_again(&self, stem: u32) -> bool {
-        self.may_hold(stem) && self.stems[..self.len].contains(&stem)
     }
 
     /// Whether at least `enough` stems stand in both surroundings in the same order.

@@ -188,31 +188,39 @@ impl ExtendScratch {
     /// Finds the equal words of the region, ascending by left, then right word.
     ///
     /// Most words of the left text stand nowhere in the other side of the
-    /// region; a filter tells so without comparing them with each word there.
+    /// region; a small table tells so without comparing them with each word there.
     fn find_points(&mut self, pair: &Pair<'_>, region: &Region) {
         self.points.clear();
-        let (keys, stems) = (&pair.right.keys, &pair.right.stems);
-        let indices = region.right.start as usize..region.right.end as usize;
-        let (keys, stems) = (&keys[indices.clone()], &stems[indices]);
-        let mut filter = [0_u64; FILTER_WORDS];
-        for hash in keys.iter().chain(stems) {
-            let (slot, bit) = filter_place(*hash);
-            filter[slot] |= bit;
+        let from = region.right.start;
+        let indices = from as usize..region.right.end as usize;
+        let (keys, stems) = (
+            &pair.right.keys[indices.clone()],
+            &pair.right.stems[indices],
+        );
+        if keys.len() > TABLED_WORDS {
+            let equal = |left, right: &u32| pair.equal(left, *right);
+            for left in region.left.clone() {
+                let rights = region.right.clone().filter(|right| equal(left, right));
+                self.points
+                    .extend(rights.map(|right| Point { left, right }));
+            }
+            return;
         }
-        let may_hold = |hash: u32| {
-            let (slot, bit) = filter_place(hash);
-            filter[slot] & bit != 0
-        };
+        let mut table = [0_u32; TABLE_SLOTS];
+        for (place, (key, stem)) in keys.iter().zip(stems).enumerate() {
+            table[slot(*key)] |= 1 << place;
+            table[slot(*stem)] |= 1 << place;
+        }
         for left in region.left.clone() {
             let key = pair.left.keys[left as usize];
             let stem = pair.left.stems[left as usize];
-            if !(may_hold(key) | may_hold(stem)) {
-                continue;
-            }
-            for (right, (&other_key, &other_stem)) in
-                region.right.clone().zip(keys.iter().zip(stems))
-            {
-                if (key == other_key) | (stem == other_stem) {
+            let mut places = table[slot(key)] | table[slot(stem)];
+            while places != 0 {
+                let place = places.trailing_zeros();
+                places &= places - 1;
+                let right = place as usize;
+                if (keys[right] == key) | (stems[right] == stem) {
+                    let right = from + place;
                     self.points.push(Point { left, right });
                 }
             }
@@ -223,13 +231,16 @@ impl ExtendScratch {
 /// No point before.
 const NONE: u32 = u32::MAX;
 
-/// Words of the filter of a region's words. A region has at most some fifty
-/// keys and stems, so one in ten words passes that is not there.
-const FILTER_WORDS: usize = 8;
+/// Up to so many words of a region are found through a table: one bit each.
+const TABLED_WORDS: usize = u32::BITS as usize;
 
-/// The word of the filter and the bit in it that belong to a key or a stem.
-const fn filter_place(hash: u32) -> (usize, u64) {
-    ((hash >> 6) as usize % FILTER_WORDS, 1 << (hash % 64))
+/// Slots of the table. The keys and stems of a region are at most some fifty,
+/// so one in five words is compared that is not there.
+const TABLE_SLOTS: usize = 256;
+
+/// The slot of the table that belongs to a key or a stem.
+const fn slot(hash: u32) -> usize {
+    hash as usize % TABLE_SLOTS
 }
 
 /// The pairs of words in small gaps of `aligned` whose spellings are nearly the same.

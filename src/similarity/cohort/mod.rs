@@ -66,6 +66,9 @@ struct Class<'a, W> {
     blocks: Vec<u32>,
 }
 
+/// In a group of so few places it is first asked whether all pairs are known.
+const FEW: usize = 8;
+
 /// Words in a block of the table that leads from a word to its work.
 const BLOCK: u32 = 256;
 
@@ -110,6 +113,16 @@ impl<'a, W: AsRef<Words> + Sync> Class<'a, W> {
         }
     }
 
+    /// Whether every pair of the works that hold these places is a candidate already.
+    fn known(places: &[Place], accepted: &PairSet) -> bool {
+        places.iter().enumerate().all(|(index, first)| {
+            places[index + 1..].iter().all(|second| {
+                let (first, second) = (first.work, second.work);
+                first == second || accepted.contains(Pair { first, second })
+            })
+        })
+    }
+
     /// Offers the places of one shared shingle to the rule, two works at a time.
     fn offer(&self, group: &[Entry], rule: &Rule, kind: ShingleKind, accepted: &PairSet) {
         let (Some(first), Some(last)) = (group.first(), group.last()) else {
@@ -131,6 +144,9 @@ impl<'a, W: AsRef<Words> + Sync> Class<'a, W> {
             return;
         }
         let places: Vec<Place> = group.iter().map(|e| self.locate(e.place())).collect();
+        if places.len() <= FEW && Self::known(&places, accepted) {
+            return;
+        }
         let all_positions: Vec<u32> = places.iter().map(|place| place.position).collect();
         let mut holders = Vec::new();
         let mut surroundings = Vec::new();
