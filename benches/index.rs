@@ -20,6 +20,10 @@ use adal::similarity::index::{DiskIndex, Repository, Work, WriterOptions};
 use adal::similarity::shingles::Rule;
 use criterion::Criterion;
 
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A sequence of numbers that is the same in every run.
 struct Sequence(u64);
 
@@ -342,18 +346,19 @@ fn grow(mut index: DiskIndex, folder: &Path, blocks: &[&[&str]]) {
         index.commit((first + batch) as u64).expect("committed");
     }
     let (clock, cpu) = stopwatch.read();
-    let segments = index.segments();
     index.close().expect("merged");
     let (_, with_merging) = stopwatch.read();
+    let written = crate::written() - written;
+    let mut index = DiskIndex::open(folder).expect("the index");
+    let segments = index.segments();
     println!(
         "{BATCHES} batches of 100 works into {first}, a commit each: {:.0} ms and {:.0} ms of CPU a batch \
          ({:.0} ms with all merging), {:.1} MB written a batch; {segments} segments afterwards",
         clock.as_secs_f64() * 1e3 / BATCHES as f64,
         cpu.as_secs_f64() * 1e3 / BATCHES as f64,
         with_merging.as_secs_f64() * 1e3 / BATCHES as f64,
-        (crate::written() - written) / 1e6 / BATCHES as f64,
+        written / 1e6 / BATCHES as f64,
     );
-    let mut index = DiskIndex::open(folder).expect("the index");
     for number in 0..BATCHES * 100 {
         index.remove(&format!("new {number}")).expect("removed");
     }

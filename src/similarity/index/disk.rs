@@ -38,7 +38,7 @@ use crate::language::Words;
 use crate::similarity::shingles::Rule;
 
 /// The layout of our files and fields; another number is another index.
-const LAYOUT: u64 = 1;
+const LAYOUT: u64 = 2;
 /// The name of our kind of field, and of the parameters in it.
 const RECORD_TYPE: &str = "adal_work";
 /// Terms longer than this many bytes are left out by tantivy without a word.

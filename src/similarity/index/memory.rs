@@ -56,7 +56,7 @@ impl MemoryIndex {
                 entries
             })
             .collect();
-        entries.par_sort_unstable();
+        entries.par_sort_unstable_by_key(Entry::order);
         entries
     }
 }
@@ -90,7 +90,7 @@ impl Repository for MemoryIndex {
             entries.retain(|entry| self.works[entry.work as usize].is_some());
             entries.extend(added);
             // Two sorted runs: the stable sort merges them in one pass.
-            entries.sort();
+            entries.sort_by_key(Entry::order);
         }
         self.committed = self.works.len();
         Ok(())

@@ -22,6 +22,7 @@ use tantivy::{
 
 use super::record::Record;
 use super::shingle_file::{self, Entry, KINDS, ShingleFile, ShingleWriter, short_hash};
+use crate::language::Words;
 use crate::similarity::shingles::Rule;
 
 /// The file of records: all records, then where each begins, then how many there are.
@@ -48,6 +49,7 @@ impl SegmentPlugin for WorksPlugin {
             field: self.field,
             rule: self.rule,
             records: Vec::new(),
+            length: 0,
             starts: Vec::new(),
             shingles: ShingleWriter::default(),
         }))
@@ -106,12 +108,33 @@ fn finish_records(out: &mut impl Write, starts: &[u64]) -> io::Result<()> {
     out.write_all(&(starts.len() as u64).to_le_bytes())
 }
 
+/// Bytes of a piece of the records that are held in memory.
+const PIECE: usize = 1 << 20;
+
 struct WorksWriter {
     field: Field,
     rule: Rule,
-    records: Vec<u8>,
+    /// The records one after the other, in pieces: one array would be copied when it grows.
+    records: Vec<Vec<u8>>,
+    /// How long they are together.
+    length: u64,
     starts: Vec<u64>,
     shingles: ShingleWriter,
+}
+
+impl WorksWriter {
+    fn keep(&mut self, record: &[u8]) {
+        match self.records.last_mut() {
+            Some(piece) if piece.len() + record.len() <= piece.capacity() => {
+                piece.extend_from_slice(record);
+            }
+            _ => {
+                let mut piece = Vec::with_capacity(record.len().max(PIECE));
+                piece.extend_from_slice(record);
+                self.records.push(piece);
+            }
+        }
+    }
 }
 
 impl PluginWriter for WorksWriter {
@@ -127,9 +150,12 @@ impl PluginWriter for WorksWriter {
             .and_then(|document| document.get_first(self.field))
             .and_then(|value| {
                 let bytes = value.as_leaf()?.as_custom()?;
-                let words = Record::of(bytes)?.words()?;
-                self.starts.push(self.records.len() as u64);
-                self.records.extend_from_slice(bytes);
+                let record = Record::of(bytes)?;
+                let mut words = Words::default();
+                record.copy_part(0, record.len(), &mut words);
+                self.starts.push(self.length);
+                self.length += bytes.len() as u64;
+                self.keep(bytes);
                 Some(words)
             })
             .ok_or_else(|| {
@@ -154,7 +180,9 @@ impl PluginWriter for WorksWriter {
         _: Option<&DocIdMapping>,
     ) -> tantivy::Result<()> {
         let mut out = segment.open_write(component(RECORDS))?;
-        out.write_all(&self.records)?;
+        for piece in &self.records {
+            out.write_all(piece)?;
+        }
         finish_records(&mut out, &self.starts)?;
         out.terminate()?;
         let mut out = segment.open_write(component(SHINGLES))?;
@@ -164,7 +192,9 @@ impl PluginWriter for WorksWriter {
     }
 
     fn mem_usage(&self) -> usize {
-        self.records.capacity() + self.starts.capacity() * 8 + self.shingles.memory()
+        self.records.iter().map(Vec::capacity).sum::<usize>()
+            + self.starts.capacity() * 8
+            + self.shingles.memory()
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -219,7 +249,7 @@ impl SegmentWorks {
     }
 
     /// All words of a work.
-    pub(super) fn words(&self, work: DocId) -> tantivy::Result<crate::language::Words> {
+    pub(super) fn words(&self, work: DocId) -> tantivy::Result<Words> {
         self.record(work)?
             .words()
             .ok_or_else(|| damage(&self.name, RECORDS))

@@ -1,27 +1,26 @@
 //! The shingle file of a segment: which shingle stands where in which work.
 //!
-//! A term dictionary is the wrong tool for shingles: nearly every one of them
-//! is a term of its own, and the dictionary would cost more than everything
-//! else (see docs/index.md for the figures). Here the entries (hash, work,
-//! place) of one kind of shingle are sorted and packed into the fewest whole
-//! bytes; the upper bits of the hash are not stored, since a directory says
-//! where the entries begin that share them:
+//! Here the entries (hash, work, place) of one kind of shingle are sorted and
+//! packed into the fewest whole bytes; the upper bits of the hash are not
+//! stored, since a directory says where the entries begin that share them:
 //!
 //! ```text
 //! magic u32 | per kind: entries u64, bucket bits, rest bits, work bits, place bits, entry bytes (u8 each),
-//!                       directory u32·(2^bucket bits + 1), entries
+//!                       entries, directory u32·(2^bucket bits + 1)
 //! ```
 //!
 //! Looking a shingle up costs two cache misses and a scan of about eight
-//! entries; merging segments is one pass over sorted runs. Hashes are cut to 32
-//! bits: who looks up compares the words themselves before believing a hit.
+//! entries; merging segments is one pass over sorted runs, which holds the
+//! directory and a few thousand entries in memory. Hashes are cut to 32 bits:
+//! who looks up compares the words themselves before believing a hit. Why this
+//! is no term dictionary, and what it costs, stands in docs/index.md.
 
 use std::io::{self, Write};
 
 use crate::similarity::shingles::{self, ShingleKind};
 
 /// The first bytes of the file; the last digit is the version of its layout.
-const MAGIC: u32 = 0xADA1_5401;
+const MAGIC: u32 = 0xADA1_5402;
 /// Bytes of the header of one kind.
 const HEADER: usize = 13;
 /// Entries that share a bucket, on average.
@@ -40,6 +39,13 @@ pub(super) struct Entry {
     pub work: u32,
     /// The first word of the shingle.
     pub place: u32,
+}
+
+impl Entry {
+    /// The entry as one number of the same order, which is quicker to compare.
+    pub(super) const fn order(&self) -> u128 {
+        (self.hash as u128) << 64 | (self.work as u128) << 32 | self.place as u128
+    }
 }
 
 /// The part of a shingle's hash that the index keeps: its upper 32 bits.
@@ -102,71 +108,113 @@ impl Layout {
     }
 }
 
-/// Writes the entries of one kind, which must come in ascending order.
-/// `count` is their number, `longest_place` no smaller than any place.
-fn write_kind(
-    out: &mut impl Write,
-    count: u64,
-    works: u32,
-    longest_place: u32,
-    entries: &mut dyn Iterator<Item = Entry>,
-) -> io::Result<()> {
-    if u32::try_from(count).is_err() {
-        return Err(io::Error::other(
-            "more than 4 billion shingles in a segment",
-        ));
-    }
-    let layout = Layout::new(count, works, longest_place);
-    let mut directory = vec![0_u32; (1 << layout.bucket_bits) + 1];
-    let mut packed = Vec::with_capacity(count as usize * layout.entry_bytes);
-    for entry in entries {
-        directory[layout.bucket(entry.hash) + 1] += 1;
-        packed.extend_from_slice(&layout.pack(entry).to_le_bytes()[..layout.entry_bytes]);
-    }
-    let mut sum = 0;
-    for first in &mut directory {
-        sum += *first;
-        *first = sum;
-    }
-    out.write_all(&count.to_le_bytes())?;
-    out.write_all(&[
-        layout.bucket_bits as u8,
-        layout.rest_bits() as u8,
-        layout.work_bits as u8,
-        layout.place_bits as u8,
-        layout.entry_bytes as u8,
-    ])?;
-    for first in directory {
-        out.write_all(&first.to_le_bytes())?;
-    }
-    out.write_all(&packed)
+/// Writes the entries of one kind, which must come in ascending order and be
+/// as many as was said.
+struct KindWriter<'a, W> {
+    out: &'a mut W,
+    layout: Layout,
+    /// How many entries each bucket has, one place further on.
+    directory: Vec<u32>,
+    packed: Vec<u8>,
 }
 
+impl<'a, W: Write> KindWriter<'a, W> {
+    /// `longest_place` is no smaller than any place.
+    fn new(out: &'a mut W, entries: u64, works: u32, longest_place: u32) -> io::Result<Self> {
+        if u32::try_from(entries).is_err() {
+            return Err(io::Error::other(
+                "more than 4 billion shingles in a segment",
+            ));
+        }
+        let layout = Layout::new(entries, works, longest_place);
+        out.write_all(&entries.to_le_bytes())?;
+        out.write_all(&[
+            layout.bucket_bits as u8,
+            layout.rest_bits() as u8,
+            layout.work_bits as u8,
+            layout.place_bits as u8,
+            layout.entry_bytes as u8,
+        ])?;
+        Ok(Self {
+            out,
+            layout,
+            directory: vec![0; (1 << layout.bucket_bits) + 1],
+            packed: Vec::new(),
+        })
+    }
+
+    fn write(&mut self, entries: &[Entry]) -> io::Result<()> {
+        let layout = self.layout;
+        self.packed.clear();
+        for &entry in entries {
+            self.directory[layout.bucket(entry.hash) + 1] += 1;
+            // Eight bytes at once and back: quicker than asking how many.
+            let end = self.packed.len() + layout.entry_bytes;
+            self.packed
+                .extend_from_slice(&layout.pack(entry).to_le_bytes());
+            self.packed.truncate(end);
+        }
+        self.out.write_all(&self.packed)
+    }
+
+    fn finish(self) -> io::Result<()> {
+        let mut sum = 0;
+        let mut directory = Vec::with_capacity(self.directory.len() * 4);
+        for entries in self.directory {
+            sum += entries;
+            directory.extend_from_slice(&u32::to_le_bytes(sum));
+        }
+        self.out.write_all(&directory)
+    }
+}
+
+/// Into how many parts, by the upper bits of the hash, the shingles of a new
+/// segment are put, so that a part is sorted within the processor's cache.
+const PARTS: usize = 256;
+
 /// The shingles of the works of a segment that is being made.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct ShingleWriter {
-    kinds: [Vec<Entry>; 2],
+    kinds: [Vec<Vec<Entry>>; 2],
+}
+
+impl Default for ShingleWriter {
+    fn default() -> Self {
+        Self {
+            kinds: [vec![Vec::new(); PARTS], vec![Vec::new(); PARTS]],
+        }
+    }
 }
 
 impl ShingleWriter {
     /// Takes the shingles of one kind of one work.
     pub(super) fn add(&mut self, kind: usize, entry: Entry) {
-        self.kinds[kind].push(entry);
+        let part = entry.hash >> (HASH_BITS - PARTS.ilog2());
+        self.kinds[kind][part as usize].push(entry);
     }
 
     /// The memory that is held, in bytes.
     pub(super) fn memory(&self) -> usize {
-        self.kinds.iter().map(Vec::capacity).sum::<usize>() * size_of::<Entry>()
+        self.kinds
+            .iter()
+            .flatten()
+            .map(Vec::capacity)
+            .sum::<usize>()
+            * size_of::<Entry>()
     }
 
     /// Writes the file for a segment of `works` works.
     pub(super) fn write(self, works: u32, out: &mut impl Write) -> io::Result<()> {
         out.write_all(&MAGIC.to_le_bytes())?;
-        for mut entries in self.kinds {
-            entries.sort_unstable();
-            let longest = entries.iter().map(|entry| entry.place).max().unwrap_or(0);
-            let count = entries.len() as u64;
-            write_kind(out, count, works, longest, &mut entries.into_iter())?;
+        for parts in self.kinds {
+            let entries = || parts.iter().flatten();
+            let longest = entries().map(|entry| entry.place).max().unwrap_or(0);
+            let mut writer = KindWriter::new(out, entries().count() as u64, works, longest)?;
+            for mut part in parts {
+                part.sort_unstable_by_key(Entry::order);
+                writer.write(&part)?;
+            }
+            writer.finish()?;
         }
         Ok(())
     }
@@ -203,15 +251,6 @@ impl<'a> ShingleFile<'a> {
     pub(super) fn look_up(&self, kind: usize, hash: u32, each: impl FnMut(Entry)) {
         self.kinds[kind].look_up(hash, each);
     }
-
-    /// All entries of a kind in ascending order.
-    fn entries(&self, kind: usize) -> impl Iterator<Item = Entry> + 'a {
-        let file = self.kinds[kind];
-        (0..1_usize << file.layout.bucket_bits).flat_map(move |bucket| {
-            file.bucket(bucket)
-                .map(move |packed| file.layout.unpack(bucket, packed))
-        })
-    }
 }
 
 impl<'a> KindFile<'a> {
@@ -236,12 +275,12 @@ impl<'a> KindFile<'a> {
         {
             return None;
         }
-        let (directory, bytes) = bytes.split_at_checked(((1 << bucket_bits) + 1) * 4)?;
         let (entries, bytes) = bytes.split_at_checked(
             usize::try_from(layout.entries)
                 .ok()?
                 .checked_mul(layout.entry_bytes)?,
         )?;
+        let (directory, bytes) = bytes.split_at_checked(((1 << bucket_bits) + 1) * 4)?;
         let file = Self {
             layout,
             directory: directory.as_chunks().0,
@@ -254,16 +293,37 @@ impl<'a> KindFile<'a> {
     /// the checksum of the file has the last word on damage.
     fn bucket(self, bucket: usize) -> impl Iterator<Item = u64> + 'a {
         let first = |bucket: usize| u32::from_le_bytes(self.directory[bucket]) as usize;
+        let until = first(bucket + 1).min(self.layout.entries as usize);
+        (first(bucket)..until).map(move |entry| self.packed(entry))
+    }
+
+    /// The packed entry of this number, which must be one of the file.
+    fn packed(self, entry: usize) -> u64 {
         let width = self.layout.entry_bytes;
-        self.entries
-            .get(first(bucket) * width..first(bucket + 1) * width)
-            .unwrap_or_default()
-            .chunks_exact(width)
-            .map(|chunk| {
-                let mut packed = [0; 8];
-                packed[..chunk.len()].copy_from_slice(chunk);
-                u64::from_le_bytes(packed)
-            })
+        let at = entry * width;
+        let mut bytes = [0; 8];
+        match self
+            .entries
+            .get(at..)
+            .and_then(|rest| rest.first_chunk::<8>())
+        {
+            // Eight bytes at once, also those of the next entry, are quicker than asking how many.
+            Some(chunk) => bytes = *chunk,
+            None => bytes[..width].copy_from_slice(&self.entries[at..at + width]),
+        }
+        u64::from_le_bytes(bytes) & (u64::MAX >> (64 - 8 * width))
+    }
+
+    /// How many entries are left when the works without a new number are gone.
+    fn count(self, renumber: &[Option<u32>]) -> u64 {
+        if renumber.iter().all(Option::is_some) {
+            return self.layout.entries;
+        }
+        let mask = (1_u64 << self.layout.work_bits) - 1;
+        (0..self.layout.entries as usize)
+            .map(|entry| (self.packed(entry) >> self.layout.place_bits & mask) as usize)
+            .filter(|&work| matches!(renumber.get(work), Some(Some(_))))
+            .count() as u64
     }
 
     fn look_up(self, hash: u32, mut each: impl FnMut(Entry)) {
@@ -281,6 +341,38 @@ impl<'a> KindFile<'a> {
     }
 }
 
+/// The entries of a file from some place on, ascending.
+struct Cursor<'a> {
+    file: KindFile<'a>,
+    bucket: usize,
+    /// The next entry, counted from the beginning of the file.
+    entry: usize,
+}
+
+impl Cursor<'_> {
+    /// Adds the next entries, up to `last_hash`, to `entries` with the new numbers of their works.
+    fn take(&mut self, last_hash: u32, renumber: &[Option<u32>], entries: &mut Vec<Entry>) {
+        let layout = self.file.layout;
+        while self.bucket < 1 << layout.bucket_bits {
+            let until = u32::from_le_bytes(self.file.directory[self.bucket + 1]) as usize;
+            while self.entry < until.min(layout.entries as usize) {
+                let entry = layout.unpack(self.bucket, self.file.packed(self.entry));
+                if entry.hash > last_hash {
+                    return;
+                }
+                self.entry += 1;
+                if let Some(&Some(work)) = renumber.get(entry.work as usize) {
+                    entries.push(Entry { work, ..entry });
+                }
+            }
+            self.bucket += 1;
+        }
+    }
+}
+
+/// Entries that are merged at a time, on average.
+const MERGED_AT_A_TIME: u64 = 4_096;
+
 /// Merges shingle files into one. `renumber[file][work]` is the new number of
 /// a work, `None` if it was removed; numbers ascend within and across files.
 pub(super) fn merge(
@@ -291,43 +383,36 @@ pub(super) fn merge(
 ) -> io::Result<()> {
     out.write_all(&MAGIC.to_le_bytes())?;
     for kind in 0..KINDS.len() {
-        let mut runs: Vec<_> = files
-            .iter()
-            .zip(renumber)
-            .map(|(file, numbers)| {
-                file.entries(kind)
-                    .filter_map(|entry| {
-                        let work = (*numbers.get(entry.work as usize)?)?;
-                        Some(Entry { work, ..entry })
-                    })
-                    .peekable()
-            })
-            .collect();
         let longest = |file: &ShingleFile<'_>| (1_u64 << file.kinds[kind].layout.place_bits) - 1;
         let longest = files.iter().map(longest).max().unwrap_or(0) as u32;
-        // How many are left is only known after counting: removed works take theirs along.
         let count = files
             .iter()
             .zip(renumber)
-            .map(|(file, numbers)| {
-                if numbers.iter().all(Option::is_some) {
-                    return file.kinds[kind].layout.entries;
-                }
-                let kept =
-                    |entry: &Entry| matches!(numbers.get(entry.work as usize), Some(Some(_)));
-                file.entries(kind).filter(kept).count() as u64
-            })
+            .map(|(file, numbers)| file.kinds[kind].count(numbers))
             .sum();
-        let mut merged = std::iter::from_fn(|| {
-            // A handful of files: looking at each head is quicker than a heap.
-            let (least, _) = runs
-                .iter_mut()
-                .enumerate()
-                .filter_map(|(run, entries)| Some((run, *entries.peek()?)))
-                .min_by_key(|&(_, entry)| entry)?;
-            runs[least].next()
-        });
-        write_kind(out, count, works, longest, &mut merged)?;
+        let mut writer = KindWriter::new(out, count, works, longest)?;
+        let mut cursors: Vec<_> = files
+            .iter()
+            .map(|file| Cursor {
+                file: file.kinds[kind],
+                bucket: 0,
+                entry: 0,
+            })
+            .collect();
+        let stretches = (count / MERGED_AT_A_TIME).max(1).next_power_of_two();
+        let width = (1_u64 << HASH_BITS) / stretches.min(1 << HASH_BITS);
+        let mut entries = Vec::new();
+        for last_hash in (0..1_u64 << HASH_BITS).step_by(width as usize) {
+            let last_hash = (last_hash + width - 1) as u32;
+            entries.clear();
+            for (cursor, numbers) in cursors.iter_mut().zip(renumber) {
+                cursor.take(last_hash, numbers, &mut entries);
+            }
+            // One sorted run a file: a stable sort finds and merges them.
+            entries.sort_by_key(Entry::order);
+            writer.write(&entries)?;
+        }
+        writer.finish()?;
     }
     Ok(())
 }

@@ -42,13 +42,16 @@ pub struct Topic {
 pub(super) fn stem_text(words: &Words) -> String {
     let mut text = String::with_capacity(words.len() * STEM_BYTES);
     for stem in topical(words, 0..words.len()) {
-        text.push_str(&term_text(stem));
+        push_term(stem, &mut text);
     }
     text
 }
 
-fn term_text(stem: u32) -> String {
-    format!("{stem:08x}")
+fn push_term(stem: u32, text: &mut String) {
+    for shift in (0..STEM_BYTES as u32).rev() {
+        // A hexadecimal digit, so it is one.
+        text.extend(char::from_digit(stem >> (4 * shift) & 0xF, 16));
+    }
 }
 
 /// The stems of the words that say something.
@@ -122,7 +125,9 @@ pub(super) fn search(
 }
 
 fn term(field: Field, stem: u32) -> Term {
-    Term::from_field_text(field, &term_text(stem))
+    let mut text = String::with_capacity(STEM_BYTES);
+    push_term(stem, &mut text);
+    Term::from_field_text(field, &text)
 }
 
 /// Cuts the text of the field into stems again.
