@@ -6,6 +6,7 @@
     reason = "in a test, a value that is missing is the failure"
 )]
 
+mod agreement;
 mod architecture;
 mod check_report;
 mod compare;

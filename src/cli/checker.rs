@@ -23,7 +23,7 @@ use crate::similarity::check::{HIGHLIGHT_FLOOR, sources};
 use crate::similarity::index::{MemoryIndex, Repository, Work as IndexedWork};
 use crate::similarity::report::{Report, Source, SourceKind, Work};
 use crate::similarity::shingles::Rule;
-use crate::similarity::template::mark_template;
+use crate::similarity::template::{is_of_template, mark_template};
 use crate::web::{PageError, PageLink, PageTexts, Speech, report_page};
 
 /// A file that was read.
@@ -144,7 +144,18 @@ impl<'a> Checker<'a> {
             Some(index) => Some(ask(index, HIGHLIGHT_FLOOR)?),
             None => None,
         };
-        let found = sources(&work.words, candidates, near, |_| self.lexicon, self.floor);
+        let mut found = sources(&work.words, candidates, near, |_| self.lexicon, self.floor);
+        let zones = self.zones(work);
+        if !self.templates.is_empty() {
+            // Who shares the task alone is no source.
+            found.retain_mut(|source| {
+                let theirs = self.zones(self.sources[source.key.as_str()]);
+                source
+                    .matches
+                    .retain(|found| !is_of_template(found, &zones, &theirs));
+                !source.matches.is_empty()
+            });
+        }
         let reported: Vec<Source<'_>> = found
             .iter()
             .map(|source| {
@@ -166,7 +177,7 @@ impl<'a> Checker<'a> {
             language: work.language(),
             document: &work.document,
             words: &work.words,
-            zones: &self.zones(work),
+            zones: &zones,
             letters: &letter_findings(&work.document, &work.words),
         };
         Ok(Checked {

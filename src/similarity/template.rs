@@ -41,6 +41,34 @@ pub fn mark_template(
     }
 }
 
+/// Whether a match shows nothing but that both works contain the template:
+/// every aligned word is marked as the template's on both sides. It is in no
+/// figure of either work, so `check` and `compare` leave it out.
+pub fn is_of_template(found: &Match, left: &Zones, right: &Zones) -> bool {
+    !found.aligned.is_empty()
+        && found.aligned.iter().all(|aligned| {
+            is_template_word(left, aligned.left) && is_template_word(right, aligned.right)
+        })
+}
+
+/// The aligned words of a match of which neither side is the template's.
+pub fn words_beyond_template(found: &Match, left: &Zones, right: &Zones) -> usize {
+    found
+        .aligned
+        .iter()
+        .filter(|aligned| {
+            !is_template_word(left, aligned.left) && !is_template_word(right, aligned.right)
+        })
+        .count()
+}
+
+fn is_template_word(zones: &Zones, word: u32) -> bool {
+    zones
+        .marks
+        .get(word as usize)
+        .is_some_and(|mark| mark.has(ZoneMarks::TEMPLATE))
+}
+
 /// The ranges of left words of a match that are the template's.
 fn template_words(found: &Match) -> Vec<WordRange> {
     let density = found.aligned_words() as f64 / f64::from(found.left.len().max(1));

@@ -51,11 +51,13 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// How often a stem stands in the text that holds it more often; 1 at least.
+    /// How often a stem stands in the text that holds it more often; 1 if only
+    /// one of them holds it (a word may be equal in key and not in stem), since
+    /// the answer must not depend on which text has the index.
     pub(super) fn larger(&self, index: &Index, left: &Words, stem: u32) -> u32 {
         match index.content.last(&left.stems, &[stem]) {
-            Some(last) => index.content.count(last).max(self.right[last]),
-            None => 1,
+            Some(last) if self.right[last] > 0 => index.content.count(last).max(self.right[last]),
+            _ => 1,
         }
     }
 }

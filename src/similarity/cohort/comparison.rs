@@ -8,11 +8,12 @@ use rayon::prelude::*;
 
 use super::{Pair, TooManyWords, candidates};
 use crate::language::Words;
-use crate::language::zones::{ZoneMarks, Zones};
+use crate::language::zones::Zones;
 use crate::similarity::Match;
 use crate::similarity::align::{Aligner, Index, NoSpelling, Preset, Spelling, align};
 use crate::similarity::labels::{PairShares, counts, pair_shares};
 use crate::similarity::shingles::Rule;
+use crate::similarity::template::{is_of_template, words_beyond_template};
 
 /// A work of a class, ready to be compared.
 #[derive(Debug, Clone)]
@@ -34,7 +35,7 @@ impl AsRef<Words> for ClassText {
 pub struct PairFigures {
     /// The shares, words and the longest run, seen from the first work as `left`.
     pub shares: PairShares,
-    /// The aligned words of the longest match.
+    /// The aligned words of the longest match, without those of the template.
     pub longest_match: u32,
 }
 
@@ -46,7 +47,7 @@ impl PairFigures {
             longest_match: matches
                 .iter()
                 .filter(|found| counts(found, floor))
-                .map(|found| found.aligned_words() as u32)
+                .map(|found| words_beyond_template(found, first, second) as u32)
                 .max()
                 .unwrap_or(0),
         })
@@ -83,7 +84,7 @@ const STRETCH: usize = 64;
 pub fn align_twins(text: &ClassText, floor: u32) -> Vec<Match> {
     let preset = Preset::report(floor as usize);
     let mut matches = align(&text.words, &text.words, &NoSpelling, &preset);
-    matches.retain(|found| reaches_beyond_template(found, &text.zones, &text.zones, floor));
+    matches.retain(|found| !is_of_template(found, &text.zones, &text.zones));
     matches
 }
 
@@ -124,9 +125,7 @@ pub fn compare<T: Send>(
                             spelling,
                             &preset,
                         );
-                        matches.retain(|found| {
-                            reaches_beyond_template(found, &first.zones, &second.zones, floor)
-                        });
+                        matches.retain(|found| !is_of_template(found, &first.zones, &second.zones));
                         keep(pair, matches).map(|kept| (pair, kept))
                     })
                     .collect();
@@ -136,21 +135,4 @@ pub fn compare<T: Send>(
         )
         .flatten_iter()
         .collect())
-}
-
-/// Whether a match still has `floor` aligned words when those of the template
-/// are taken away: two works that share their task share nothing.
-fn reaches_beyond_template(found: &Match, first: &Zones, second: &Zones, floor: u32) -> bool {
-    let of_template = |zones: &Zones, word: u32| {
-        zones
-            .marks
-            .get(word as usize)
-            .is_some_and(|mark| mark.has(ZoneMarks::TEMPLATE))
-    };
-    let beyond = found
-        .aligned
-        .iter()
-        .filter(|word| !of_template(first, word.left) && !of_template(second, word.right))
-        .count();
-    beyond >= floor as usize || beyond == found.aligned.len()
 }
