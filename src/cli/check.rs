@@ -100,7 +100,7 @@ impl Arguments {
         let exit = name_problems(problems.iter().chain(&unusable));
         let lexicon = files.into_lexicon();
 
-        let checker = Checker::new(&sources, &templates, &lexicon, self.floor)?;
+        let checker = Checker::new(&works, &sources, &templates, &lexicon, self.floor)?;
         progress.stage("checking", works.len());
         let mut results = Vec::with_capacity(works.len());
         for work in &works {

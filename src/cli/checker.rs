@@ -102,15 +102,17 @@ pub struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    /// Indexes the sources; matches count from `floor` aligned words on.
+    /// Indexes the sources for the `works` that will be checked; matches count
+    /// from `floor` aligned words on.
     pub fn new(
+        works: &[Loaded],
         sources: &'a [Loaded],
         templates: &'a [Words],
         lexicon: &'a Lexicon,
         floor: u32,
     ) -> anyhow::Result<Self> {
         let near = (floor > HIGHLIGHT_FLOOR)
-            .then(|| index_of(sources, HIGHLIGHT_FLOOR))
+            .then(|| index_of(works, sources, HIGHLIGHT_FLOOR))
             .transpose()?;
         Ok(Self {
             sources: sources
@@ -120,7 +122,7 @@ impl<'a> Checker<'a> {
             templates: templates.iter().collect(),
             lexicon,
             floor,
-            index: index_of(sources, floor)?,
+            index: index_of(works, sources, floor)?,
             near,
         })
     }
@@ -214,8 +216,9 @@ impl Checked<'_> {
     }
 }
 
-fn index_of(sources: &[Loaded], floor: u32) -> anyhow::Result<MemoryIndex> {
-    let mut index = MemoryIndex::new(Rule::for_floor(floor as usize));
+fn index_of(works: &[Loaded], sources: &[Loaded], floor: u32) -> anyhow::Result<MemoryIndex> {
+    let asked = works.iter().map(|work| &*work.words);
+    let mut index = MemoryIndex::for_works(Rule::for_floor(floor as usize), asked);
     for source in sources {
         index.add(&IndexedWork {
             key: source.name.clone(),

@@ -178,7 +178,7 @@ impl Class {
             }
         }
         let lexicon = files.into_lexicon();
-        let checker = Checker::new(&texts, &templates, &lexicon, DEFAULT_FLOOR)?;
+        let checker = Checker::new(&texts, &texts, &templates, &lexicon, DEFAULT_FLOOR)?;
         let works: Vec<(&str, &Loaded)> = texts
             .iter()
             .filter_map(|text| Some((text.name.strip_prefix(HANDED_IN)?, text)))

@@ -54,6 +54,11 @@ pub enum IndexError {
         /// The run that was asked for, in words.
         asked: usize,
     },
+    /// The index keeps only what certain works need.
+    #[error(
+        "this index was made for other works than the one that it is asked about: make one that expects it"
+    )]
+    OtherWork,
     /// A field of a work is longer than the format holds.
     #[error("work {key:?} is too long for the index: leave it out or split it")]
     TooLong {

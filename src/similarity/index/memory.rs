@@ -1,7 +1,9 @@
 //! An index in memory: for a folder that is read, checked against and forgotten.
 //!
 //! Shingles are kept as one sorted array a kind, 12 bytes a shingle; a lookup
-//! is a binary search. Works are held once, shared with the caller.
+//! is a binary search. Works are held once, shared with the caller. Where it is
+//! known which works will be asked about, only their shingles are kept: nine in
+//! ten of a large folder are never sorted.
 
 use std::sync::Arc;
 
@@ -14,10 +16,51 @@ use super::{Candidate, IndexError, Repository, Work};
 use crate::language::Words;
 use crate::similarity::shingles::Rule;
 
+/// Bits of the filter for each shingle that is put in: one in so many others passes.
+const FILTER_BITS: usize = 64;
+
+/// Which hashes of one kind of shingle the works that will be asked about have.
+/// A few others pass as well.
+#[derive(Debug)]
+struct Filter {
+    bits: Vec<u64>,
+    /// How many lower bits of a hash do not count.
+    shift: u32,
+}
+
+impl Filter {
+    fn of(hashes: &[u32]) -> Self {
+        let size = (hashes.len() * FILTER_BITS)
+            .next_power_of_two()
+            .clamp(1 << 10, 1 << u32::BITS);
+        let mut filter = Self {
+            bits: vec![0; size / 64],
+            shift: u32::BITS - size.ilog2(),
+        };
+        for &hash in hashes {
+            let (slot, bit) = filter.place(hash);
+            filter.bits[slot] |= bit;
+        }
+        filter
+    }
+
+    fn place(&self, hash: u32) -> (usize, u64) {
+        let place = hash >> self.shift;
+        (place as usize / 64, 1 << (place % 64))
+    }
+
+    fn passes(&self, hash: u32) -> bool {
+        let (slot, bit) = self.place(hash);
+        self.bits[slot] & bit != 0
+    }
+}
+
 /// The works and their shingles.
 #[derive(Debug)]
 pub struct MemoryIndex {
     rule: Rule,
+    /// What is kept, a filter for each kind; without filters everything.
+    filters: Option<[Filter; 2]>,
     /// The works by their numbers; `None` once removed or replaced.
     works: Vec<Option<(String, Arc<Words>)>>,
     numbers: FxHashMap<String, u32>,
@@ -32,11 +75,33 @@ impl MemoryIndex {
     pub fn new(rule: Rule) -> Self {
         Self {
             rule,
+            filters: None,
             works: Vec::new(),
             numbers: FxHashMap::default(),
             entries: [Vec::new(), Vec::new()],
             committed: 0,
         }
+    }
+
+    /// An empty index that will be asked about `asked` alone; about another work
+    /// it answers with an error.
+    pub fn for_works<'a>(rule: Rule, asked: impl IntoIterator<Item = &'a Words>) -> Self {
+        let mut hashes = [Vec::new(), Vec::new()];
+        for words in asked {
+            for (hashes, &kind) in hashes.iter_mut().zip(&KINDS) {
+                rule.for_each(kind, words, |shingle| hashes.push(short_hash(shingle.hash)));
+            }
+        }
+        Self {
+            filters: Some(hashes.map(|hashes| Filter::of(&hashes))),
+            ..Self::new(rule)
+        }
+    }
+
+    fn keeps(&self, kind: usize, hash: u32) -> bool {
+        self.filters
+            .as_ref()
+            .is_none_or(|filters| filters[kind].passes(hash))
     }
 
     fn entries_of(&self, kind: usize) -> Vec<Entry> {
@@ -47,11 +112,14 @@ impl MemoryIndex {
             .flat_map_iter(|(number, words)| {
                 let mut entries = Vec::new();
                 self.rule.for_each(KINDS[kind], words, |shingle| {
-                    entries.push(Entry {
-                        hash: short_hash(shingle.hash),
-                        work: number as u32,
-                        place: shingle.position,
-                    });
+                    let hash = short_hash(shingle.hash);
+                    if self.keeps(kind, hash) {
+                        entries.push(Entry {
+                            hash,
+                            work: number as u32,
+                            place: shingle.position,
+                        });
+                    }
                 });
                 entries
             })
@@ -87,6 +155,10 @@ impl Repository for MemoryIndex {
         for kind in 0..KINDS.len() {
             let added = self.entries_of(kind);
             let entries = &mut self.entries[kind];
+            if entries.is_empty() {
+                *entries = added;
+                continue;
+            }
             entries.retain(|entry| self.works[entry.work as usize].is_some());
             entries.extend(added);
             // Two sorted runs: the stable sort merges them in one pass.
@@ -106,6 +178,9 @@ impl Repository for MemoryIndex {
         let query = Query::new(words, *rule);
         let mut hits = Vec::new();
         for (index, shingle) in query.shingles.iter().enumerate() {
+            if !self.keeps(shingle.kind, shingle.short_hash) {
+                return Err(IndexError::OtherWork);
+            }
             let entries = &self.entries[shingle.kind];
             let first = entries.partition_point(|entry| entry.hash < shingle.short_hash);
             hits.extend(
