@@ -5,7 +5,7 @@
 //! both sides. The stages, one file each:
 //!
 //! ```text
-//! text → pair → density (seeds, clusters) → bounds (extension, trimming) → summary
+//! text → pair → density (seeds, clusters) → bounds (extension, trimming) → verbatim → summary
 //! ```
 //!
 //! Where the report preset asks which *words* were taken, this one asks which
@@ -18,6 +18,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 mod text;
+mod verbatim;
 
 use crate::domain::WordRange;
 use crate::similarity::MatchKind;
@@ -62,6 +63,16 @@ pub struct Preset {
     pub widest_gap: u32,
     /// A passage with fewer code points on both sides is dropped.
     pub shortest: u32,
+    /// The words of a copy, at least.
+    pub shortest_copy: u32,
+    /// The least share of equal words in a copy.
+    pub copy_share: f32,
+    /// Words between two runs of a copy, at most.
+    pub widest_slip: u32,
+    /// Five words that stand more often in the right text begin no run.
+    pub most_run_occurrences: u32,
+    /// The share of a passage's left words that copies have to explain to take its place.
+    pub copied_share: f32,
     /// The words of a summary, at least.
     pub shortest_summary: u32,
     /// The words of a summary, at most.
@@ -98,6 +109,11 @@ impl Preset {
             least_share: 0.3,
             widest_gap: 30,
             shortest: 150,
+            shortest_copy: 25,
+            copy_share: 0.9,
+            widest_slip: 20,
+            most_run_occurrences: 8,
+            copied_share: 0.5,
             shortest_summary: 50,
             longest_summary: 160,
             summary_ratio: 13.0,
@@ -134,6 +150,10 @@ pub fn find(left: &PassageText, right: &PassageText, preset: &Preset) -> Vec<Pas
             passages.weight >= preset.least_weight && passages.share >= preset.least_share
         })
         .collect();
+    if !found.is_empty() {
+        let copies = verbatim::copies(&pair, preset);
+        verbatim::sharpen(&mut found, &copies, preset);
+    }
     let summary = summary::find(&pair, preset, &found);
     if let Some(range) = summary {
         // What lies in the summary is part of it.
