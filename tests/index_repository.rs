@@ -252,7 +252,8 @@ fn named_or_harmless(index: &Path, name: &str, problem: &str, works: &[Work]) {
             let error = error.to_string();
             let stem = name.split('.').next().unwrap();
             let named = error.contains(name) || !stem.is_empty() && error.contains(stem);
-            assert!(named || error.contains("version"), "{problem}: {error}");
+            let says = ["version", "holds no index"].map(|cause| error.contains(cause));
+            assert!(named || says.contains(&true), "{problem}: {error}");
         }
         Ok(index) => {
             assert_eq!(name, ".managed.json", "{problem} went unnoticed");
@@ -294,7 +295,8 @@ fn every_damaged_file_is_named_and_a_rebuild_repairs_it() {
             damaged[place] ^= 0x55;
             damaged
         });
-        let cut = [0, sound.len() / 2, sound.len() - 1].map(|length| sound[..length].to_vec());
+        // Two bytes: one would be the newline behind JSON, which says nothing.
+        let cut = [0, sound.len() / 2, sound.len() - 2].map(|length| sound[..length].to_vec());
         for damaged in flipped.into_iter().chain(cut) {
             std::fs::write(&file, &damaged).unwrap();
             let problem = format!("{name}, {} of {} bytes", damaged.len(), sound.len());
