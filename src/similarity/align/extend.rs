@@ -191,13 +191,16 @@ impl ExtendScratch {
     /// region; a small table tells so without comparing them with each word there.
     fn find_points(&mut self, pair: &Pair<'_>, region: &Region) {
         self.points.clear();
+        if region.left.is_empty() || region.right.is_empty() {
+            return;
+        }
         let from = region.right.start;
         let indices = from as usize..region.right.end as usize;
         let (keys, stems) = (
             &pair.right.keys[indices.clone()],
             &pair.right.stems[indices],
         );
-        if keys.len() > TABLED_WORDS {
+        if keys.len() > TABLED_WORDS || region.left.len() * keys.len() <= FEW_PAIRS {
             let equal = |left, right: &u32| pair.equal(left, *right);
             for left in region.left.clone() {
                 let rights = region.right.clone().filter(|right| equal(left, right));
@@ -230,6 +233,9 @@ impl ExtendScratch {
 
 /// No point before.
 const NONE: u32 = u32::MAX;
+
+/// So few pairs of words are compared one by one: a table would cost more.
+const FEW_PAIRS: usize = 48;
 
 /// Up to so many words of a region are found through a table: one bit each.
 const TABLED_WORDS: usize = u32::BITS as usize;
