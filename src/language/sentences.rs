@@ -26,6 +26,24 @@ const CLOSERS: &[&str] = &[
     "т.б", "т.с.с", "т.т", "т.д", "т.п", "г", "ж", "ғ", "etc", "др", "а.қ.ш", "p.m", "a.m",
 ];
 
+/// Bytes of the longest abbreviation in Latin letters.
+const LONGEST_ASCII: usize = {
+    let mut longest = 0;
+    let mut index = 0;
+    while index < ABBREVIATIONS.len() + CLOSERS.len() {
+        let entry = if index < ABBREVIATIONS.len() {
+            ABBREVIATIONS[index]
+        } else {
+            CLOSERS[index - ABBREVIATIONS.len()]
+        };
+        if entry.is_ascii() && entry.len() > longest {
+            longest = entry.len();
+        }
+        index += 1;
+    }
+    longest
+};
+
 /// What the gap `text[start..end]` (bytes) between the word that begins at
 /// `word` and the word of `next` does.
 pub(super) fn gap(text: &str, word: usize, start: usize, end: usize, next: Slot) -> Gap {
@@ -84,6 +102,9 @@ fn behind_stop(text: &str, word: usize, start: usize, next: Slot) -> Gap {
     let initial = letters.next().is_none() && first.is_some_and(char::is_uppercase);
     if initial || token.rsplit('.').next().is_some_and(is_initial) {
         return Gap::Inside;
+    }
+    if token.is_ascii() && token.len() > LONGEST_ASCII {
+        return Gap::Sentence;
     }
     let mut lower = token.to_lowercase();
     // т. д., т. б. with a space inside.

@@ -171,26 +171,28 @@ fn heading_tokens(line: &str) -> Option<Vec<String>> {
     if line.len() > 160 || !may_be_heading(line) {
         return None;
     }
-    let mut tokens = Vec::new();
+    let mut tokens = [""; LONGEST_HEADING];
+    let mut count = 0;
     for token in line.split(|c: char| !c.is_alphanumeric() && c != '\u{301}') {
         if token.is_empty() {
             continue;
         }
         let is_number = token.bytes().all(|byte| byte.is_ascii_digit())
-            || (tokens.is_empty() && token.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X')));
+            || (count == 0 && token.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X')));
         if is_number {
-            if tokens.is_empty() {
+            if count == 0 {
                 continue;
             }
             return None;
         }
-        // Nearly every line of running text ends here, with its first word.
-        if tokens.len() == LONGEST_HEADING || tokens.is_empty() && !may_begin_heading(token) {
+        // Nearly every line of running text ends here, with its first word or its ninth.
+        if count == LONGEST_HEADING || count == 0 && !may_begin_heading(token) {
             return None;
         }
-        tokens.push(fold(token));
+        tokens[count] = token;
+        count += 1;
     }
-    (!tokens.is_empty()).then_some(tokens)
+    (count > 0).then(|| tokens[..count].iter().map(|token| fold(token)).collect())
 }
 
 /// For each ASCII letter, the letters that stand behind it at the beginning of

@@ -173,9 +173,11 @@ pub(super) fn title_page(lines: &[Line<'_>]) -> Option<WordRange> {
         if kinds.is_empty() && index > LINES_ABOVE_FIRST_SIGN {
             return None;
         }
+        if line.words.len() > LONGEST_LINE || line.words.end > MOST_WORDS {
+            break;
+        }
         let lower = line.text.to_lowercase();
-        let too_far = line.words.len() > LONGEST_LINE || line.words.end > MOST_WORDS;
-        if too_far || opens_the_work(&lower) {
+        if opens_the_work(&lower) {
             break;
         }
         if let Some(kind) = kind_of(&lower, line.words.len()) {
