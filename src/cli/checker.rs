@@ -136,14 +136,17 @@ impl<'a> Checker<'a> {
 
     /// The report of a work, which is called `name` in it.
     pub fn check<'w>(&'w self, work: &'w Loaded, name: &str) -> anyhow::Result<Checked<'w>> {
-        let ask = |index: &MemoryIndex, floor: u32| -> anyhow::Result<_> {
-            let mut found = index.candidates(&work.words, &Rule::for_floor(floor as usize))?;
+        let ask = |index: &MemoryIndex, rule: &Rule| -> anyhow::Result<_> {
+            let mut found = index.candidates(&work.words, rule)?;
             found.retain(|candidate| self.sources[candidate.key.as_str()].path != work.path);
             Ok(found)
         };
-        let candidates = ask(&self.index, self.floor)?;
+        let candidates = ask(&self.index, &Rule::for_floor(self.floor as usize))?;
         let near = match &self.near {
-            Some(index) => Some(ask(index, HIGHLIGHT_FLOOR)?),
+            Some(index) => {
+                let rule = Rule::for_floor(HIGHLIGHT_FLOOR as usize).without_rewording();
+                Some(ask(index, &rule)?)
+            }
             None => None,
         };
         let mut found = sources(&work.words, candidates, near, |_| self.lexicon, self.floor);

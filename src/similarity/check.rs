@@ -37,7 +37,7 @@ pub struct FoundSource {
 /// The sources of `words`, ascending by key.
 ///
 /// `candidates` are those of the rule for `floor`; `near` those of the rule
-/// for [`HIGHLIGHT_FLOOR`], or `None` to leave out what is below the floor.
+/// for [`HIGHLIGHT_FLOOR`] without rewording, or `None` to leave out what is below the floor.
 /// `spelling_of` gives, for the key of a source, the spellings of the words of both sides.
 pub fn sources<S: Spelling>(
     words: &Words,
@@ -66,7 +66,7 @@ pub fn sources<S: Spelling>(
                 matches = aligner.align(words, &theirs, &spelling, &preset);
             }
             if with_short {
-                let preset = Preset::report(HIGHLIGHT_FLOOR as usize);
+                let preset = Preset::report(HIGHLIGHT_FLOOR as usize).without_retold();
                 let short = aligner.align(words, &theirs, &spelling, &preset);
                 add_short(&mut matches, short, floor);
             }

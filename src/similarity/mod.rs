@@ -12,6 +12,7 @@ pub mod labels;
 mod matches;
 pub mod pan;
 pub mod report;
+pub mod rewording;
 pub mod rounding;
 pub mod shingles;
 mod support;

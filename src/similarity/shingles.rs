@@ -19,13 +19,16 @@
 //! A shared shingle alone says little: "at the end of the" stands in every
 //! tenth novel. A pair becomes a candidate when the shared place also has an
 //! unbroken run ([`Rule::run`]) or enough other words in common around it
-//! ([`Rule::support`]). **The rule looks at the two works and at nothing else**,
+//! ([`Rule::support`]). Below the default floor two short works are also a
+//! candidate pair when they share enough of their
+//! [vocabulary](super::rewording). **The rule looks at the two works and at nothing else**,
 //! so another work in the collection never makes or breaks a pair, and the
 //! class and the index agree. Cost: a few nanoseconds a word and kind, a tenth
 //! of a microsecond a shared place.
 
 use rustc_hash::FxHashSet;
 
+use super::rewording::Vocabulary;
 pub use super::support::Surroundings;
 use crate::language::{WordFlags, Words};
 
@@ -201,6 +204,7 @@ pub struct Rule {
     window: usize,
     run: usize,
     support: usize,
+    rewording: bool,
 }
 
 impl Rule {
@@ -214,6 +218,16 @@ impl Rule {
             window: run + 1 - EXACT_WORDS,
             run,
             support: floor.saturating_sub(2).clamp(3, 6),
+            rewording: floor < GUARANTEED_RUN,
+        }
+    }
+
+    /// The same without the pairs of short works that share their vocabulary only.
+    #[must_use]
+    pub const fn without_rewording(self) -> Self {
+        Self {
+            rewording: false,
+            ..self
         }
     }
 
@@ -231,6 +245,11 @@ impl Rule {
     /// works, in the same order, when there is no such run.
     pub const fn support(&self) -> usize {
         self.support
+    }
+
+    /// The vocabulary of a work, if this rule compares it: see [`rewording`](super::rewording).
+    pub fn vocabulary(&self, words: &Words) -> Option<Vocabulary> {
+        self.rewording.then(|| Vocabulary::of(words)).flatten()
     }
 
     /// Whether a shingle that two works share makes them a candidate pair.
@@ -321,6 +340,13 @@ impl Rule {
     /// this is the definition that they are tested against. Cost: the sum of
     /// the lengths, times a logarithm.
     pub fn is_candidate(&self, left: &Words, right: &Words) -> bool {
+        self.share_shingle(left, right)
+            || self.vocabulary(left).is_some_and(|left| {
+                (self.vocabulary(right)).is_some_and(|right| left.is_shared(&right))
+            })
+    }
+
+    fn share_shingle(&self, left: &Words, right: &Words) -> bool {
         [ShingleKind::Exact, ShingleKind::Robust]
             .into_iter()
             .any(|kind| {

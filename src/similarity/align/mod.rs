@@ -18,6 +18,7 @@ mod pair;
 pub mod passages;
 mod preset;
 mod promise;
+mod retold;
 mod seeds;
 mod trim;
 
@@ -37,6 +38,7 @@ use chain::ChainScratch;
 use extend::ExtendScratch;
 use pair::Pair;
 use promise::Covered;
+use retold::RetoldScratch;
 use seeds::{Point, SeedScratch, Seeds};
 
 /// Gives the normal-form spelling of a word's exact key, for fuzzy alignment.
@@ -87,6 +89,7 @@ struct Scratch {
     seed: SeedScratch,
     chain: ChainScratch,
     extend: ExtendScratch,
+    retold: RetoldScratch,
     covered: Covered,
     points: Vec<Point>,
     extra: Vec<Point>,
@@ -138,7 +141,8 @@ impl Scratch {
             return identical(left, preset).into_iter().collect();
         }
         self.seeds.find(index, left, right, &mut self.seed);
-        if self.seeds.points.is_empty() && !self.seeds.left_out {
+        let may_be_retold = retold::applies(preset, left, right);
+        if self.seeds.points.is_empty() && !self.seeds.left_out && !may_be_retold {
             return Vec::new();
         }
         // Everything from here on sees the texts in an order that does not depend
@@ -200,6 +204,15 @@ impl Scratch {
             for points in promise::lost_copies(&pair, &mut self.covered) {
                 matches.push(to_match(&pair, &points, swapped));
             }
+        }
+        if may_be_retold {
+            self.retold.find(&pair, &self.covered, |points| {
+                // Told again is not summed up, however the words are spread.
+                matches.push(Match {
+                    kind: MatchKind::Altered,
+                    ..to_match(&pair, points, swapped)
+                });
+            });
         }
         matches.sort_unstable_by_key(|found| (found.left, found.right));
         matches

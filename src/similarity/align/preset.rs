@@ -1,5 +1,7 @@
 //! The named parameters of the aligner. One aligner, several presets.
 
+use crate::similarity::shingles::GUARANTEED_RUN;
+
 /// What the aligner looks for. Weights are in units of one rare content word.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Preset {
@@ -22,6 +24,11 @@ pub struct Preset {
     pub least_weight: f32,
     /// A content word that moved at most so many words from its place still counts as aligned.
     pub widest_move: u32,
+    /// Content words that stand within so many words of one another in both texts
+    /// support one another as a passage that was retold; 0 looks for none.
+    pub retold_reach: u32,
+    /// The weight of different content stems that must stand together in a retold passage.
+    pub retold_weight: f32,
     /// The least normalised Damerau–Levenshtein similarity of two spellings that are aligned fuzzily.
     pub fuzzy: f64,
 }
@@ -41,6 +48,17 @@ impl Preset {
             least_weight: 4.5,
             widest_move: 12,
             fuzzy: 0.8,
+            retold_reach: if floor < GUARANTEED_RUN { 16 } else { 0 },
+            retold_weight: 3.0,
+        }
+    }
+
+    /// The same without the passages that were retold in other words, for what a page highlights.
+    #[must_use]
+    pub fn without_retold(self) -> Self {
+        Self {
+            retold_reach: 0,
+            ..self
         }
     }
 }

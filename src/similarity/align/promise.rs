@@ -34,6 +34,11 @@ impl Covered {
             .count()
     }
 
+    /// Whether no match holds either word of a point.
+    pub(super) fn is_free(&self, point: Point) -> bool {
+        !self.left[point.left as usize] && !self.right[point.right as usize]
+    }
+
     pub(super) fn cover(&mut self, points: &[Point]) {
         for point in points {
             self.left[point.left as usize] = true;

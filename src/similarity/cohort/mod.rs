@@ -14,8 +14,11 @@ mod buckets;
 mod comparison;
 mod pairs;
 
+use rayon::prelude::*;
+
 use self::buckets::{Buckets, Entry};
 use self::pairs::PairSet;
+use super::rewording::Vocabulary;
 use super::shingles::{Occurrences, Rule, ShingleKind};
 pub use comparison::{ClassText, PairFigures, Watch, align_twins, compare};
 
@@ -54,7 +57,30 @@ pub fn candidates<W: AsRef<Words> + Sync>(
         let buckets = Buckets::fill(&class, rule, kind);
         buckets.for_each_group(|group| class.offer(group, rule, kind, &accepted));
     }
+    offer_vocabularies(works, rule, &accepted);
     Ok(accepted.into_sorted())
+}
+
+/// Accepts the pairs of short works that share their vocabulary.
+fn offer_vocabularies<W: AsRef<Words> + Sync>(works: &[W], rule: &Rule, accepted: &PairSet) {
+    let vocabularies: Vec<(u32, Vocabulary)> = works
+        .par_iter()
+        .enumerate()
+        .filter_map(|(work, words)| Some((work as u32, rule.vocabulary(words.as_ref())?)))
+        .collect();
+    vocabularies
+        .par_iter()
+        .enumerate()
+        .for_each(|(index, (first, left))| {
+            for (second, right) in &vocabularies[index + 1..] {
+                if left.is_shared(right) {
+                    accepted.insert(Pair {
+                        first: *first,
+                        second: *second,
+                    });
+                }
+            }
+        });
 }
 
 /// The works with their words numbered through.

@@ -35,6 +35,7 @@ use super::segment::{SegmentWorks, WorksPlugin};
 use super::topics::{self, StemTokenizer, Topic};
 use super::{Candidate, IndexError, Repository, Work, record};
 use crate::language::Words;
+use crate::similarity::rewording::{SHORT_WORKS, Vocabulary};
 use crate::similarity::shingles::Rule;
 
 /// The layout of our files and fields; another number is another index.
@@ -482,22 +483,55 @@ fn candidates_of(
     }
     hits.par_sort_unstable();
     let works: Vec<_> = hits.chunk_by(|a, b| a.0 == b.0).collect();
-    works
+    let mut accepted: Vec<u32> = works
         .par_iter()
         .filter(|hits| !is_removed(hits[0].0))
         .filter_map(|hits| {
             let work = hits[0].0;
-            let candidate = || -> tantivy::Result<Option<Candidate>> {
+            let accepts = |record: &_| query.accepts_any(hits, record).then_some(work);
+            segment
+                .record(work)
+                .map(|record| accepts(&record))
+                .transpose()
+        })
+        .collect::<tantivy::Result<_>>()?;
+    if let Some(ours) = query.vocabulary() {
+        accepted.extend(sharing_vocabulary(ours, segment, is_removed)?);
+        accepted.sort_unstable();
+        accepted.dedup();
+    }
+    accepted
+        .into_par_iter()
+        .map(|work| {
+            Ok(Candidate {
+                key: segment.record(work)?.key().to_owned(),
+                words: Arc::new(segment.words(work)?),
+            })
+        })
+        .collect()
+}
+
+/// The short works of a segment that share enough of a vocabulary. Only the
+/// length of a long work is read.
+fn sharing_vocabulary(
+    ours: &Vocabulary,
+    segment: &SegmentWorks,
+    is_removed: impl Fn(u32) -> bool + Sync,
+) -> tantivy::Result<Vec<u32>> {
+    (0..segment.len() as u32)
+        .into_par_iter()
+        .filter(|&work| !is_removed(work))
+        .filter_map(|work| {
+            let is_shared = || -> tantivy::Result<bool> {
                 let record = segment.record(work)?;
-                if !query.accepts_any(hits, &record) {
-                    return Ok(None);
+                if record.len() > SHORT_WORKS {
+                    return Ok(false);
                 }
-                Ok(Some(Candidate {
-                    key: record.key().to_owned(),
-                    words: Arc::new(segment.words(work)?),
-                }))
+                let mut words = Words::default();
+                record.copy_part(0, record.len(), &mut words);
+                Ok(Vocabulary::of(&words).is_some_and(|theirs| ours.is_shared(&theirs)))
             };
-            candidate().transpose()
+            is_shared().map(|is| is.then_some(work)).transpose()
         })
         .collect()
 }

@@ -9,6 +9,7 @@
 use super::record::Record;
 use super::shingle_file::{KINDS, short_hash};
 use crate::language::{WordFlags, Words};
+use crate::similarity::rewording::Vocabulary;
 use crate::similarity::shingles::{
     EXACT_WORDS, Occurrences, ROBUST_WORDS, Rule, SUPPORT_OCCURRENCES, ShingleKind,
 };
@@ -88,6 +89,7 @@ pub(super) struct QueryShingle {
 pub(super) struct Query<'a> {
     words: &'a Words,
     rule: Rule,
+    vocabulary: Option<Vocabulary>,
     /// The shingles, ascending by kind, then hash.
     pub shingles: Vec<QueryShingle>,
 }
@@ -111,8 +113,14 @@ impl<'a> Query<'a> {
         Self {
             words,
             rule,
+            vocabulary: rule.vocabulary(words),
             shingles,
         }
+    }
+
+    /// The vocabulary of the query, if the rule compares it.
+    pub(super) const fn vocabulary(&self) -> Option<&Vocabulary> {
+        self.vocabulary.as_ref()
     }
 
     /// Whether a shingle of the query that stands at `places` (ascending) of a

@@ -14,6 +14,7 @@ use super::judge::Query;
 use super::shingle_file::{Entry, KINDS, short_hash};
 use super::{Candidate, IndexError, Repository, Work};
 use crate::language::Words;
+use crate::similarity::rewording::Vocabulary;
 use crate::similarity::shingles::Rule;
 
 /// Bits of the filter for each shingle that is put in: one in so many others passes.
@@ -64,6 +65,8 @@ pub struct MemoryIndex {
     /// The works by their numbers; `None` once removed or replaced.
     works: Vec<Option<(String, Arc<Words>)>>,
     numbers: FxHashMap<String, u32>,
+    /// The vocabularies of the committed works, where the rule compares them.
+    vocabularies: Vec<Option<Vocabulary>>,
     /// Ascending after a commit.
     entries: [Vec<Entry>; 2],
     /// The works before this one are in `entries`.
@@ -78,6 +81,7 @@ impl MemoryIndex {
             filters: None,
             works: Vec::new(),
             numbers: FxHashMap::default(),
+            vocabularies: Vec::new(),
             entries: [Vec::new(), Vec::new()],
             committed: 0,
         }
@@ -164,6 +168,11 @@ impl Repository for MemoryIndex {
             // Two sorted runs: the stable sort merges them in one pass.
             entries.sort_by_key(Entry::order);
         }
+        self.vocabularies.extend(
+            self.works[self.committed..]
+                .iter()
+                .map(|work| work.as_ref().and_then(|work| self.rule.vocabulary(&work.1))),
+        );
         self.committed = self.works.len();
         Ok(())
     }
@@ -192,12 +201,28 @@ impl Repository for MemoryIndex {
         }
         hits.par_sort_unstable();
         let works: Vec<_> = hits.chunk_by(|a, b| a.0 == b.0).collect();
-        let mut found: Vec<Candidate> = works
+        // A removed work is gone at once; one that was added waits for the commit.
+        let mut accepted: Vec<u32> = works
             .par_iter()
             .filter_map(|hits| {
-                // A removed work is gone at once; one that was added waits for the commit.
-                let (key, theirs) = self.works[hits[0].0 as usize].as_ref()?;
-                query.accepts_any(hits, &&**theirs).then(|| Candidate {
+                let (_, theirs) = self.works[hits[0].0 as usize].as_ref()?;
+                query.accepts_any(hits, &&**theirs).then_some(hits[0].0)
+            })
+            .collect();
+        if let Some(ours) = query.vocabulary() {
+            let told =
+                self.vocabularies.iter().zip(0..).filter(|(theirs, _)| {
+                    theirs.as_ref().is_some_and(|theirs| ours.is_shared(theirs))
+                });
+            accepted.extend(told.map(|(_, work)| work));
+            accepted.sort_unstable();
+            accepted.dedup();
+        }
+        let mut found: Vec<Candidate> = accepted
+            .into_iter()
+            .filter_map(|work| {
+                let (key, theirs) = self.works[work as usize].as_ref()?;
+                Some(Candidate {
                     key: key.clone(),
                     words: Arc::clone(theirs),
                 })

@@ -238,6 +238,11 @@ impl SegmentWorks {
         Ok(opened)
     }
 
+    /// The number of works, removed ones included.
+    pub(super) const fn len(&self) -> usize {
+        self.works
+    }
+
     /// The shingles of the works.
     pub(super) fn shingles(&self) -> tantivy::Result<ShingleFile<'_>> {
         ShingleFile::of(&self.shingles).ok_or_else(|| damage(&self.name, SHINGLES))
