@@ -467,3 +467,41 @@ fn a_full_disk_is_named_and_keeps_the_last_commit() {
         std::panic::resume_unwind(panic);
     }
 }
+
+#[test]
+fn below_the_default_floor_short_works_that_share_their_vocabulary_are_found() {
+    // The same uncommon words in another order: no run, and no three neighbours.
+    let told: Vec<u32> = (0..200).map(|word| word * 4 + 2).collect();
+    let again: Vec<u32> = (0..200).map(|word| (word * 77 % 200) * 4 + 2).collect();
+    let long: Vec<u32> = [again.clone(), own_words(3, 400)].concat();
+    let works = [
+        work("retold", &again),
+        work("long", &long),
+        work("other", &own_words(4, 200)),
+    ];
+    let asked = words(&told);
+    let rule = Rule::for_floor(5);
+    let folder = tempfile::tempdir().unwrap();
+    let mut on_disk = DiskIndex::create(folder.path(), 5).unwrap();
+    on_disk.set_writer_options(small());
+    let mut memory = MemoryIndex::new(rule);
+    for work in &works {
+        on_disk.add(work).unwrap();
+        memory.add(work).unwrap();
+    }
+    on_disk.commit(3).unwrap();
+    memory.commit(3).unwrap();
+    let found = |index: &dyn Repository, rule: &Rule| -> Vec<String> {
+        let candidates = index.candidates(&asked, rule).unwrap();
+        candidates.into_iter().map(|work| work.key).collect()
+    };
+    for index in [&on_disk as &dyn Repository, &memory] {
+        assert_eq!(found(index, &rule), ["retold"]);
+        assert!(found(index, &rule.without_rewording()).is_empty());
+    }
+    assert!(rule.is_candidate(&asked, &works[0].words));
+    assert!(!rule.is_candidate(&asked, &works[1].words));
+    on_disk.remove("retold").unwrap();
+    on_disk.commit(4).unwrap();
+    assert!(found(&on_disk, &rule).is_empty());
+}

@@ -14,6 +14,7 @@ mod corpus_made;
 mod corpus_truth;
 mod demo;
 mod detect_evaluate;
+mod flagging;
 mod index_repository;
 mod labels_figures;
 mod labels_zones;

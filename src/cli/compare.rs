@@ -14,7 +14,7 @@ use crate::reading::folder::shown_name;
 use crate::similarity::Match;
 use crate::similarity::class::{ClassPair, ClassReport, ClassWork};
 use crate::similarity::cohort::{ClassText, Pair, PairFigures, align_twins, compare};
-use crate::similarity::flagging::is_flagged;
+use crate::similarity::flagging::{SharedPassages, is_flagged, second_hand};
 use crate::similarity::labels::{DEFAULT_FLOOR, counts};
 use crate::web::{Speech, class_page};
 
@@ -87,8 +87,7 @@ impl Arguments {
     /// The pairs of texts with their figures, ready to be written for every pair of works.
     fn table<'a>(&self, works: &'a Works, progress: &Progress) -> anyhow::Result<Table<'a>> {
         let texts = &works.texts;
-        let row = |pair: Pair, matches: Vec<Match>| {
-            let figures = self.wanted(texts, pair, &matches)?;
+        let row = |pair: Pair, figures: PairFigures, matches: Vec<Match>| {
             let (first, second) = (&texts[pair.first as usize], &texts[pair.second as usize]);
             let passages = match self.format {
                 Format::Json => matches
@@ -98,15 +97,15 @@ impl Arguments {
                     .collect(),
                 Format::Csv | Format::Html => Vec::new(),
             };
-            Some(Row { figures, passages })
+            Row { figures, passages }
         };
         let rows = self.compare(works, progress, row)?;
         let twin = |text: u32| {
             let (first, second) = (text, text);
-            row(
-                Pair { first, second },
-                align_twins(&texts[text as usize], self.floor),
-            )
+            let pair = Pair { first, second };
+            let matches = align_twins(&texts[text as usize], self.floor);
+            let figures = self.wanted(texts, pair, &matches)?;
+            Some(row(pair, figures, matches))
         };
         Ok(Table::new(works, rows, twin))
     }
@@ -114,14 +113,14 @@ impl Arguments {
     /// The page of the class.
     fn page(&self, works: &Works, progress: &Progress) -> anyhow::Result<String> {
         let texts = &works.texts;
-        let wanted =
-            |pair: Pair, matches: Vec<Match>| self.wanted(texts, pair, &matches).map(|_| matches);
-        let mut shared = self.compare(works, progress, wanted)?;
+        let mut shared = self.compare(works, progress, |_, _, matches| matches)?;
         for text in works.texts_held_twice() {
             let (first, second) = (text, text);
             let pair = Pair { first, second };
             let twins = align_twins(&texts[text as usize], self.floor);
-            shared.extend(wanted(pair, twins).map(|matches| (pair, matches)));
+            if self.wanted(texts, pair, &twins).is_some() {
+                shared.push((pair, twins));
+            }
         }
         let mut pairs = Vec::new();
         for (pair, matches) in shared {
@@ -163,15 +162,33 @@ impl Arguments {
         )?)
     }
 
+    /// What `keep` makes of the pairs of different texts that are wanted.
     fn compare<T: Send>(
         &self,
         works: &Works,
         progress: &Progress,
-        keep: impl Fn(Pair, Vec<Match>) -> Option<T> + Sync,
+        keep: impl Fn(Pair, PairFigures, Vec<Match>) -> T + Sync,
     ) -> anyhow::Result<Vec<(Pair, T)>> {
-        let kept = compare(&works.texts, &works.lexicon, self.floor, progress, keep)
+        let texts = &works.texts;
+        let keep = |pair: Pair, matches: Vec<Match>| {
+            let figures = self.wanted(texts, pair, &matches)?;
+            let passages =
+                (self.flagged).then(|| SharedPassages::of(&figures, &matches, self.floor));
+            Some((keep(pair, figures, matches), passages))
+        };
+        let kept = compare(texts, &works.lexicon, self.floor, progress, keep)
             .with_context(|| format!("cannot compare {}", self.folder.display()))?;
         progress.finish();
-        Ok(kept)
+        let mut pairs = Vec::with_capacity(kept.len());
+        let mut flagged = Vec::new();
+        for (pair, (kept, passages)) in kept {
+            pairs.push((pair, kept));
+            flagged.extend(passages.map(|passages| (pair, passages)));
+        }
+        if self.flagged {
+            let mut second_hand = second_hand(&flagged).into_iter();
+            pairs.retain(|_| second_hand.next() == Some(false));
+        }
+        Ok(pairs)
     }
 }

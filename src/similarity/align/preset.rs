@@ -48,8 +48,8 @@ impl Preset {
             least_weight: 4.5,
             widest_move: 12,
             fuzzy: 0.8,
-            retold_reach: if floor < GUARANTEED_RUN { 16 } else { 0 },
-            retold_weight: 3.0,
+            retold_reach: if floor < GUARANTEED_RUN { 20 } else { 0 },
+            retold_weight: 2.5,
         }
     }
 
