@@ -8,6 +8,7 @@
 
 mod agreement;
 mod architecture;
+mod bad_input;
 mod check_report;
 mod compare;
 mod corpus_made;
@@ -22,7 +23,10 @@ mod language_figures;
 mod language_words;
 mod pages_report;
 mod reading_bad_input;
+#[cfg(target_os = "linux")]
+mod reading_confinement;
 mod reading_formats;
 mod reading_office;
 mod reading_pdf;
+mod reading_tampering;
 mod rewording;

@@ -13,7 +13,7 @@ use zip::write::SimpleFileOptions;
 
 const KAZAKH: &str = "Әр ғалым қаланың үлкен өзенінде ұзақ жүріп, һәм іздеді";
 
-fn package(parts: &[(&str, &str)]) -> Vec<u8> {
+pub fn package(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
         writer
@@ -26,7 +26,7 @@ fn package(parts: &[(&str, &str)]) -> Vec<u8> {
 
 const NAMESPACES: &str = r#"xmlns:w="w" xmlns:r="r" xmlns:mc="mc" xmlns:wps="wps" xmlns:wp="wp" xmlns:a="a" xmlns:m="m" xmlns:w14="w14" xmlns:v="v""#;
 
-fn docx_with(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
+pub fn docx_with(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
     let document = format!("<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>");
     let mut all = vec![("word/document.xml", document.as_str())];
     all.extend_from_slice(parts);
@@ -37,11 +37,11 @@ fn read_docx(body: &str) -> Document {
     docx::read(&docx_with(body, &[])).unwrap()
 }
 
-fn run(properties: &str, text: &str) -> String {
+pub fn run(properties: &str, text: &str) -> String {
     format!("<w:r><w:rPr>{properties}</w:rPr><w:t xml:space=\"preserve\">{text}</w:t></w:r>")
 }
 
-fn finding(document: &Document, kind: FindingKind) -> Option<&Finding> {
+pub fn finding(document: &Document, kind: FindingKind) -> Option<&Finding> {
     document
         .findings
         .iter()
@@ -62,7 +62,7 @@ fn blocks(document: &Document) -> Vec<(BlockKind, String)> {
 }
 
 /// What a finding marks, piece by piece.
-fn marked(document: &Document, kind: FindingKind) -> Vec<String> {
+pub fn marked(document: &Document, kind: FindingKind) -> Vec<String> {
     let finding = finding(document, kind).unwrap_or_else(|| panic!("no {kind:?}"));
     finding
         .positions
@@ -370,7 +370,8 @@ fn docx_metadata_comments_headers_and_foreign_parts_are_told() {
             r#"<Properties xmlns="p"><TotalTime>95</TotalTime><Pages>4</Pages><Application>Microsoft Office Word</Application><AppVersion>16.0000</AppVersion></Properties>"#,
         ),
     ];
-    let body = r#"<w:p><w:r><w:t>text</w:t><w:commentReference w:id="7"/></w:r></w:p><w:altChunk r:id="9"/>"#;
+    let body = r#"<w:p><w:r><w:t>text</w:t><w:commentReference w:id="7"/></w:r></w:p><w:altChunk r:id="9"/>
+        <w:sectPr><w:headerReference w:type="default" r:id="1"/><w:headerReference w:type="first" r:id="2"/><w:footerReference w:type="default" r:id="3"/><w:titlePg/></w:sectPr>"#;
     let document = docx::read(&docx_with(body, &parts)).unwrap();
     assert_eq!(
         blocks(&document),
@@ -535,7 +536,7 @@ fn odt_that_is_encrypted_is_refused() {
 }
 
 /// LibreOffice, or `None` when it is not installed; with `ADAL_TEST_ALL=1` it must be.
-fn soffice() -> Option<PathBuf> {
+pub fn soffice() -> Option<PathBuf> {
     let found = std::env::var_os("PATH").and_then(|paths| {
         std::env::split_paths(&paths)
             .map(|folder| folder.join("soffice"))
@@ -563,10 +564,10 @@ fn convert(program: &Path, folder: &Path, format: &str, sources: &[PathBuf]) {
     assert!(status.status.success(), "{status:?}");
 }
 
-fn flat_document(styles: &str, body: &str) -> String {
+pub fn flat_document(styles: &str, body: &str) -> String {
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>
-<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text">
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text">
 <office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>{body}</office:text></office:body></office:document>"#
     )
 }

@@ -35,7 +35,7 @@ fn file(objects: &[String]) -> Vec<u8> {
     bytes
 }
 
-fn stream(dictionary: &str, content: &str) -> String {
+pub fn stream(dictionary: &str, content: &str) -> String {
     format!(
         "<< {dictionary} /Length {} >>\nstream\n{content}\nendstream",
         content.len()
@@ -46,7 +46,7 @@ const HELVETICA: &str =
     "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>";
 
 /// One page with this content; objects 1 to 5 are the frame, `more` begin at 6.
-fn page_with(content: &str, resources: &str, catalog: &str, more: &[String]) -> Vec<u8> {
+pub fn page_with(content: &str, resources: &str, catalog: &str, more: &[String]) -> Vec<u8> {
     let mut objects = vec![
         format!("<< /Type /Catalog /Pages 2 0 R {catalog} >>"),
         "<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842] >>".to_owned(),
@@ -84,7 +84,7 @@ fn marked(document: &Document, kind: FindingKind) -> String {
     pieces.join("|")
 }
 
-fn line(text: &str, y: u32) -> String {
+pub fn line(text: &str, y: u32) -> String {
     format!("BT /F 12 Tf 70 {y} Td ({text}) Tj ET\n")
 }
 

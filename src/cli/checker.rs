@@ -6,7 +6,6 @@
 //! folder itself is not its own source; the same text under another name is.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,6 +18,7 @@ use crate::domain::{Document, Language};
 use crate::language::zones::{Zones, zones};
 use crate::language::{Lexicon, Words, letter_findings, main_language};
 use crate::reading::ReadError;
+use crate::reading::open::bytes_of;
 use crate::similarity::check::{HIGHLIGHT_FLOOR, sources};
 use crate::similarity::index::{MemoryIndex, Repository, Work as IndexedWork};
 use crate::similarity::report::{Report, Source, SourceKind, Work};
@@ -43,7 +43,7 @@ pub struct Loaded {
 
 impl Loaded {
     fn new(files: &Files, name: &str, path: &Path) -> Result<Self, ReadError> {
-        let bytes = fs::read(path)?;
+        let bytes = bytes_of(path)?;
         let sha256 = hex(&Sha256::digest(&bytes));
         let document = files.document(bytes)?;
         let words = files.words(&document)?;

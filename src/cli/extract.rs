@@ -5,13 +5,13 @@
 //! confines itself, reads standard input to its end and answers on standard
 //! output, refusals included.
 
-use std::fs;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
 
 use super::Exit;
+use crate::reading::open::bytes_of;
 use crate::reading::sandbox::{Answer, MAX_FILE_BYTES, check_size};
 use crate::reading::{ReadError, Reader, confinement, extract};
 
@@ -28,7 +28,7 @@ impl Arguments {
             return read_standard_input();
         }
         let name = self.file.display();
-        let bytes = read_file(&self.file).map_err(|error| anyhow!("{name}: {error}"))?;
+        let bytes = bytes_of(&self.file).map_err(|error| anyhow!("{name}: {error}"))?;
         let program = std::env::current_exe().context("this program has no path")?;
         let document = Reader::new(program)
             .read(bytes)
@@ -36,12 +36,6 @@ impl Arguments {
         print(&Answer::Read(Box::new(document)))?;
         Ok(Exit::Done)
     }
-}
-
-fn read_file(path: &PathBuf) -> Result<Vec<u8>, ReadError> {
-    let size = fs::metadata(path)?.len();
-    check_size(usize::try_from(size).unwrap_or(usize::MAX))?;
-    Ok(fs::read(path)?)
 }
 
 /// The child's side: limits first, then the file, then the answer.

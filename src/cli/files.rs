@@ -4,7 +4,6 @@
 //! own; what cannot be used is named on standard error and stops nobody.
 
 use std::fmt::Display;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -13,6 +12,7 @@ use anyhow::Context;
 use super::Exit;
 use crate::domain::Document;
 use crate::language::{Lexicon, Words, words_of};
+use crate::reading::open::bytes_of;
 use crate::reading::{ReadError, Reader};
 
 /// Reads files and brings them to words; lent to all threads.
@@ -35,7 +35,7 @@ impl Files {
 
     /// The document in the file at `path`.
     pub fn read(&self, path: &Path) -> Result<Document, ReadError> {
-        self.document(fs::read(path)?)
+        self.document(bytes_of(path)?)
     }
 
     /// The document in a file with these bytes.

@@ -38,6 +38,10 @@ impl<'a> Archive<'a> {
         if zip.len() > MAX_ENTRIES {
             return Err(too_many_entries());
         }
+        // Of two parts with one name each program takes the one that it likes.
+        if listed_entries(bytes).is_some_and(|listed| listed > zip.len()) {
+            return Err(ReadError::damaged("zip", "two parts have the same name"));
+        }
         Ok(Self { zip, inflated: 0 })
     }
 
@@ -94,6 +98,15 @@ fn too_many_entries() -> ReadError {
         what: "it is an archive of too many parts".to_owned(),
         limit: format!("{MAX_ENTRIES} parts"),
     }
+}
+
+/// The number of entries that the end of the archive states; `None` where it
+/// is not said there (more than 65,534 are stated elsewhere).
+fn listed_entries(bytes: &[u8]) -> Option<usize> {
+    let end = bytes.windows(4).rposition(|bytes| bytes == b"PK\x05\x06")?;
+    let count = bytes.get(end + 10..end + 12)?;
+    let count = u16::from_le_bytes([count[0], count[1]]);
+    (count < u16::MAX).then_some(usize::from(count))
 }
 
 /// Counts the signatures of central directory entries, up to `stop_at`. A part

@@ -159,6 +159,16 @@ impl DocumentBuilder {
         }
     }
 
+    /// Marks all that was written into the open block so far as unseen, when
+    /// that is learned late (a field at its end that hides the paragraph).
+    pub fn hide_written(&mut self, kind: FindingKind) {
+        if let Some(block) = self.open.last_mut() {
+            for run in &mut block.runs {
+                run.unseen = run.unseen.or(Some(kind));
+            }
+        }
+    }
+
     /// Whether the open block ends in white space or is empty, so that another blank would add nothing.
     pub fn ends_blank(&self) -> bool {
         self.open
@@ -270,6 +280,10 @@ impl DocumentBuilder {
             marks,
             ..
         } = block;
+        let moved = gather_unseen(&mut runs);
+        for &(kind, joins) in &moved.joins {
+            self.noted.entry(kind).or_default().count += joins;
+        }
         let cut_front = trim_front(&mut runs);
         trim_back(&mut runs);
         let mut start = self.length;
@@ -295,7 +309,8 @@ impl DocumentBuilder {
             });
         }
         for (offset, finding) in marks {
-            let place = (start + offset.saturating_sub(cut_front)).min(self.length);
+            let offset = moved.place(offset).saturating_sub(cut_front);
+            let place = (start + offset).min(self.length);
             let noted = self.noted.entry(finding).or_default();
             noted.positions.push(Span::new(place, place));
         }
@@ -303,6 +318,117 @@ impl DocumentBuilder {
             self.place(block);
         }
     }
+}
+
+/// Where the runs of a block went when the unseen ones were put behind the seen ones.
+#[derive(Debug, Default)]
+struct Moved {
+    /// Of each run that stood before: its place in the block, and its new one.
+    places: Vec<(u32, u32)>,
+    /// Unseen blanks that tore words apart, by the reason why they are unseen.
+    joins: Vec<(FindingKind, u32)>,
+}
+
+impl Moved {
+    /// The new place of what stood at `offset`.
+    fn place(&self, offset: u32) -> u32 {
+        let next = self.places.partition_point(|&(from, _)| from <= offset);
+        match next.checked_sub(1).and_then(|last| self.places.get(last)) {
+            Some(&(from, to)) => to + (offset - from),
+            None => offset,
+        }
+    }
+}
+
+/// Puts unseen text that stands inside the seen text of a block behind it.
+///
+/// The words of a block are then those that its reader reads, in one piece,
+/// whatever was strewn between them or between their letters. What takes up
+/// room on the page leaves a blank; what takes none leaves nothing.
+fn gather_unseen(runs: &mut Vec<Run>) -> Moved {
+    let mut moved = Moved::default();
+    let last_seen = runs.iter().rposition(|run| run.unseen.is_none());
+    let is_inside =
+        last_seen.is_some_and(|last| runs[..last].iter().any(|run| run.unseen.is_some()));
+    if !is_inside {
+        return moved;
+    }
+    let mut seen: Vec<Run> = Vec::with_capacity(runs.len());
+    let mut unseen: Vec<Run> = Vec::new();
+    let (mut seen_length, mut unseen_length, mut before) = (0, 0, 0);
+    let mut starts: Vec<(u32, bool, u32)> = Vec::with_capacity(runs.len());
+    let mut gap: Vec<Run> = Vec::new();
+    for mut run in runs.drain(..) {
+        let length = code_points(&run.text);
+        if run.unseen.is_some() {
+            starts.push((before, false, unseen_length));
+            unseen_length += length + 1;
+            gap.push(run);
+        } else {
+            let is_after_word = seen.last().is_some_and(|run| ends_in_word(&run.text));
+            let is_after_blank = seen
+                .last()
+                .is_none_or(|run| run.text.ends_with(char::is_whitespace));
+            let begins_word = run.text.starts_with(char::is_alphanumeric);
+            let (mut cut, mut inserted) = (0, 0);
+            if !gap.is_empty() && is_after_blank {
+                let kept = run.text.trim_start_matches([' ', '\t']);
+                cut = (run.text.len() - kept.len()) as u32;
+                run.text.drain(..cut as usize);
+            }
+            if is_after_word && begins_word {
+                if gap.iter().any(takes_room) {
+                    run.text.insert(0, ' ');
+                    inserted = 1;
+                } else if let Some(torn) = gap.iter().find_map(blank_alone) {
+                    match moved.joins.iter_mut().find(|(kind, _)| *kind == torn) {
+                        Some((_, count)) => *count += 1,
+                        None => moved.joins.push((torn, 1)),
+                    }
+                }
+            }
+            unseen.append(&mut gap);
+            starts.push((before + cut, true, seen_length + inserted));
+            seen_length += code_points(&run.text);
+            match seen.last_mut() {
+                Some(last) => last.text.push_str(&run.text),
+                None => seen.push(run),
+            }
+        }
+        before += length;
+    }
+    unseen.append(&mut gap);
+    moved.places = starts
+        .into_iter()
+        .map(|(from, is_seen, to)| (from, if is_seen { to } else { seen_length + 1 + to }))
+        .collect();
+    runs.append(&mut seen);
+    for run in unseen {
+        runs.push(Run {
+            text: " ".to_owned(),
+            unseen: None,
+        });
+        runs.push(run);
+    }
+    moved
+}
+
+fn ends_in_word(text: &str) -> bool {
+    text.ends_with(char::is_alphanumeric)
+}
+
+/// Whether a run leaves a gap in the line that it stands in. Text that is not
+/// shown at all, or too small to be seen, leaves none.
+fn takes_room(run: &Run) -> bool {
+    !matches!(
+        run.unseen,
+        Some(FindingKind::HiddenText | FindingKind::TinyText)
+    )
+}
+
+/// Why a run is unseen that holds nothing but blanks.
+fn blank_alone(run: &Run) -> Unseen {
+    run.unseen.filter(|_| run.text.trim().is_empty())
 }
 
 /// Sums up what was noted, kind by kind.
@@ -510,10 +636,7 @@ mod tests {
         assert_eq!(white.severity, Severity::Check);
         assert_eq!(text_of(&document, white.positions[0]), "one two three");
         let comment = &document.findings[1];
-        assert_eq!(
-            (comment.count, comment.positions[0]),
-            (1, Span::new(22, 22))
-        );
+        assert_eq!((comment.count, comment.positions[0]), (1, Span::new(8, 8)));
         assert_eq!(comment.detail.as_deref(), Some("why?"));
     }
 

@@ -39,6 +39,21 @@ impl Colour {
             && self.2.abs_diff(background.2) <= NEARLY_EQUAL
     }
 
+    /// The same hue, lighter or darker: its lightness times `factor` plus `offset`, both parts of 1.
+    pub fn relit(self, factor: f32, offset: f32) -> Self {
+        let channels = [self.0, self.1, self.2];
+        let most = channels.iter().copied().max().unwrap_or(0);
+        let least = channels.iter().copied().min().unwrap_or(0);
+        let lightness = (f32::from(most) + f32::from(least)) / 510.0;
+        let wanted = (lightness * factor + offset).clamp(0.0, 1.0);
+        if wanted >= lightness {
+            let room = (1.0 - lightness).max(f32::EPSILON);
+            self.mixed(Self::WHITE, 1.0 - (wanted - lightness) / room)
+        } else {
+            self.mixed(Self::BLACK, wanted / lightness)
+        }
+    }
+
     /// Mixed with `other`; `share` is how much of `self` is left, 0 to 1.
     pub fn mixed(self, other: Self, share: f32) -> Self {
         let mix = |own: u8, other: u8| {

@@ -23,17 +23,38 @@ pub const ALLOCATOR_SETTING: (&str, &str) = ("MIMALLOC_ARENA_RESERVE", "16MiB");
 pub fn confine() -> std::io::Result<()> {
     // Asked first: the question needs a file descriptor more.
     let writes_to_a_file = writes_to_a_file();
+    give_up_administration();
     #[cfg(target_os = "linux")]
     deny_paths_and_network()?;
     limit(libc::RLIMIT_AS, ADDRESS_SPACE_MIB << 20)?;
     limit(libc::RLIMIT_CORE, 0)?;
     limit(libc::RLIMIT_NPROC, 0)?;
-    limit(libc::RLIMIT_NOFILE, 3)?;
+    // What is open stays open; not even in its place can anything else be opened.
+    limit(libc::RLIMIT_NOFILE, 0)?;
     if !writes_to_a_file {
         limit(libc::RLIMIT_FSIZE, 0)?;
     }
     // The signal at the soft limit names the cause to the parent.
     set_limit(libc::RLIMIT_CPU, CPU_SECONDS, CPU_SECONDS + 2)
+}
+
+/// The number of "nobody" on every Unix system of note.
+#[cfg(unix)]
+const NOBODY: libc::uid_t = 65_534;
+
+/// An administrator's process may start others whatever the limit says: it
+/// becomes nobody's. Where that is not allowed the other limits still hold.
+#[cfg(unix)]
+fn give_up_administration() {
+    // SAFETY: these calls change the identity of this process only, take no
+    // pointers that are read (no groups are given), and may fail without harm.
+    unsafe {
+        if libc::geteuid() == 0 {
+            libc::setgroups(0, std::ptr::null());
+            libc::setgid(NOBODY);
+            libc::setuid(NOBODY);
+        }
+    }
 }
 
 /// Without resource limits only the parent's clock bounds this process.

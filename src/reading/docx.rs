@@ -19,7 +19,7 @@ use super::ReadError;
 use super::archive::Archive;
 use super::builder::DocumentBuilder;
 use super::colour::Colour;
-use super::xml::{Node, Xml, decode};
+use super::xml::{Element, Node, Xml, decode};
 use crate::domain::{Document, Format, Metadata};
 
 /// Reads a docx.
@@ -62,9 +62,9 @@ pub fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     if let Some(theme) = part(&related("theme", "theme/theme1.xml"))? {
         styles.read_theme(&theme)?;
     }
-    let mut shows_background = false;
-    if let Some(settings) = part(&related("settings", "settings.xml"))? {
-        shows_background = read_settings(&settings, &mut styles, &mut builder.metadata)?;
+    let mut settings = Settings::default();
+    if let Some(part) = part(&related("settings", "settings.xml"))? {
+        settings = read_settings(&part, &mut styles, &mut builder.metadata)?;
     }
     if let Some(part) = part(&related("styles", "styles.xml"))? {
         styles.read(&part)?;
@@ -77,7 +77,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         styles: &styles,
         page,
         background: background
-            .filter(|_| shows_background)
+            .filter(|_| settings.shows_background)
             .unwrap_or(Ink::Is(Colour::WHITE)),
         footnotes: notes(&footnotes, "footnote")?,
         endnotes: notes(&endnotes, "endnote")?,
@@ -92,8 +92,13 @@ pub fn read(bytes: &[u8]) -> Result<Document, ReadError> {
 
     let mut tally = Tally::default();
     let mut seen = BTreeSet::new();
+    let used = margins_of(&body, settings.even_and_odd)?;
     let mut margins = |kind: &str, builder: &mut DocumentBuilder| -> Result<(), ReadError> {
         for relation in relations.iter().filter(|relation| relation.kind == kind) {
+            // A header that no section shows is on no page.
+            if !used.contains(&relation.id) {
+                continue;
+            }
             let Some(content) = part(&resolve(folder, &relation.target))? else {
                 continue;
             };
@@ -111,7 +116,9 @@ pub fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     tally.pictures += story.tally.pictures;
     tally.objects += story.tally.objects;
     tally.foreign_parts += story.tally.foreign_parts;
+    let covers = std::mem::take(&mut story.covers);
     builder.end();
+    covers.note(&mut builder);
     margins("footer", &mut builder)?;
     note_unread(&mut builder, &tally);
     let pages = builder.metadata.pages.unwrap_or(1);
@@ -123,6 +130,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, ReadError> {
 
 /// A relation of one part to another.
 struct Relation {
+    id: String,
     /// The last word of its type: "styles", "header".
     kind: String,
     target: String,
@@ -138,6 +146,7 @@ fn relations(part: &Option<String>) -> Result<Vec<Relation>, ReadError> {
                 let target = element.attribute("Target").unwrap_or_default();
                 if element.attribute("TargetMode").as_deref() != Some("External") {
                     relations.push(Relation {
+                        id: element.attribute("Id").unwrap_or_default(),
                         kind: kind.rsplit('/').next().unwrap_or_default().to_owned(),
                         target,
                     });
@@ -180,26 +189,66 @@ fn resolve(folder: &str, target: &str) -> String {
     steps.join("/")
 }
 
-/// Revision save ids, the mapping of theme colours, and whether the page background is shown.
+/// What the settings say about the pages.
+#[derive(Debug, Default)]
+struct Settings {
+    /// The background of the page is shown.
+    shows_background: bool,
+    /// Even pages have headers of their own.
+    even_and_odd: bool,
+}
+
+/// The headers and footers that some page shows, by the ids of their relations.
+fn margins_of(body: &str, even_and_odd: bool) -> Result<BTreeSet<String>, ReadError> {
+    let mut used = BTreeSet::new();
+    let mut xml = Xml::new(body, "docx");
+    let mut firsts: Vec<String> = Vec::new();
+    loop {
+        match xml.next()? {
+            Node::Start(element) => match element.name() {
+                "headerReference" | "footerReference" => {
+                    let id = element.attribute("id").unwrap_or_default();
+                    match element.attribute("type").as_deref() {
+                        Some("first") => firsts.push(id),
+                        Some("even") if !even_and_odd => {}
+                        _ => {
+                            used.insert(id);
+                        }
+                    }
+                }
+                "titlePg" if is_on(&element) => used.extend(firsts.drain(..)),
+                _ => {}
+            },
+            Node::Eof => return Ok(used),
+            _ => {}
+        }
+    }
+}
+
+/// Whether a switch that is written down is on: it is, unless it says no.
+fn is_on(element: &Element<'_>) -> bool {
+    !matches!(
+        element.attribute("val").as_deref(),
+        Some("0" | "false" | "off")
+    )
+}
+
+/// Revision save ids, the mapping of theme colours, and what concerns the pages.
 fn read_settings(
     part: &str,
     styles: &mut Styles,
     metadata: &mut Metadata,
-) -> Result<bool, ReadError> {
+) -> Result<Settings, ReadError> {
     let mut xml = Xml::new(part, "docx");
     let mut rsids = BTreeSet::new();
-    let mut shows_background = false;
+    let mut settings = Settings::default();
     loop {
         match xml.next()? {
             Node::Start(element) => match element.name() {
                 "rsid" | "rsidRoot" => rsids.extend(element.attribute("val")),
                 "clrSchemeMapping" => styles.read_mapping(&element),
-                "displayBackgroundShape" => {
-                    shows_background = !matches!(
-                        element.attribute("val").as_deref(),
-                        Some("0" | "false" | "off")
-                    );
-                }
+                "displayBackgroundShape" => settings.shows_background = is_on(&element),
+                "evenAndOddHeaders" => settings.even_and_odd = is_on(&element),
                 _ => {}
             },
             Node::Eof => break,
@@ -207,7 +256,7 @@ fn read_settings(
         }
     }
     metadata.rsids = rsids.into_iter().collect();
-    Ok(shows_background)
+    Ok(settings)
 }
 
 /// The size of the first section's page and the background that the document declares.

@@ -13,6 +13,8 @@ use crate::domain::{Document, FindingKind, Format, Severity};
 
 /// How deep messages inside messages are followed.
 const DEEPEST: usize = 4;
+/// From this many words on the two bodies of a message tell different stories.
+const WORDS_TO_DIFFER: usize = 10;
 /// How many attachments of one message are read.
 const MOST_ATTACHMENTS: usize = 50;
 
@@ -42,7 +44,17 @@ fn write(
     refusals: &mut Vec<ReadError>,
     depth: usize,
 ) {
-    for &part in &message.text_body {
+    let twin_tells_more = html_tells_another_story(message);
+    let body = if twin_tells_more {
+        &message.html_body
+    } else {
+        &message.text_body
+    };
+    if twin_tells_more {
+        let detail = "the plain body says something else than the one that is shown";
+        builder.note(FindingKind::UnreadPart, Severity::Check, 1, detail);
+    }
+    for &part in body {
         if let Some(part) = message.part(part) {
             let body = match &part.body {
                 PartType::Text(text) => plain::document_of(text.to_string(), None),
@@ -99,6 +111,38 @@ fn write(
             }
         }
     }
+}
+
+/// Whether the HTML body, which programs show, holds words that its plain twin
+/// does not: then the plain one is not what the sender lets people read.
+fn html_tells_another_story(message: &Message<'_>) -> bool {
+    let words = |parts: &[u32]| -> Vec<String> {
+        let mut words = Vec::new();
+        for part in parts.iter().filter_map(|&part| message.part(part)) {
+            let text = match &part.body {
+                PartType::Html(page) => html::read_text(page).map(|page| page.text),
+                PartType::Text(text) => Ok(text.to_string()),
+                _ => continue,
+            };
+            words.extend(
+                text.unwrap_or_default()
+                    .split(|c: char| !c.is_alphanumeric())
+                    .filter(|word| word.chars().count() > 3)
+                    .map(str::to_lowercase),
+            );
+        }
+        words.sort_unstable();
+        words
+    };
+    if message.html_body == message.text_body || message.html_body.is_empty() {
+        return false;
+    }
+    let (shown, plain) = (words(&message.html_body), words(&message.text_body));
+    let missing = shown
+        .iter()
+        .filter(|word| plain.binary_search(word).is_err())
+        .count();
+    missing >= WORDS_TO_DIFFER && missing * 5 > shown.len()
 }
 
 /// The document of an attached file. Attached messages in disguise count as nested ones.

@@ -5,7 +5,7 @@
 //! marked by a finding; scripts, comments and deletions are no text.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
@@ -13,9 +13,10 @@ use scraper::node::Element;
 use scraper::{Html, Node, Selector};
 
 use super::builder::{DocumentBuilder, Unseen};
-use super::css::{self, Colour, Size, Style};
+use super::colour::Colour;
+use super::css::{self, Sheet, Size, Style};
 use super::{ReadError, encoding};
-use crate::domain::{BlockKind, Document, FindingKind, Format};
+use crate::domain::{BlockKind, Document, FindingKind, Format, Severity};
 
 /// The deepest nesting of elements that is read; browsers stop at 512. The
 /// parser's cost grows with the square of the depth.
@@ -28,6 +29,8 @@ const DECLARATION_PREFIX: usize = 4096;
 const USUAL_SIZE: f32 = 12.0;
 /// Letters smaller than this are not read by anybody, in points.
 const TINY: f32 = 3.0;
+/// From this many words painted by a style sheet on somebody should look.
+const PAINTED_WORDS: usize = 8;
 
 /// The document of an HTML file.
 pub fn read(bytes: &[u8]) -> Result<Document, ReadError> {
@@ -43,14 +46,17 @@ pub fn read_text(html: &str) -> Result<Document, ReadError> {
         return Err(ReadError::StackOverflow);
     }
     let page = Html::parse_document(html);
-    let sheets = styles_by_element(&page);
+    let sheet = sheet_of(&page);
+    let styles = styles_by_element(&page, &sheet);
     let mut walker = Walker {
         builder: DocumentBuilder::new(),
         around: vec![Surroundings::of_page()],
-        styles: sheets,
+        sheet: &sheet,
+        styles,
         begun: false,
         deleted: None,
         title: None,
+        drawings: 0,
     };
     for edge in page.tree.root().traverse() {
         match edge {
@@ -69,6 +75,20 @@ pub fn read_text(html: &str) -> Result<Document, ReadError> {
     let title = walker.title.take().map(|title| one_line(&title));
     let metadata = &mut walker.builder.metadata;
     metadata.title = title.filter(|title| !title.is_empty());
+    let painted = sheet.painted.split_whitespace().count();
+    if painted >= PAINTED_WORDS {
+        let detail = format!(
+            "text that the style sheet paints: {}",
+            one_line(&sheet.painted)
+        );
+        let builder = &mut walker.builder;
+        builder.note(
+            FindingKind::UnreadPart,
+            Severity::Check,
+            painted as u32,
+            &detail,
+        );
+    }
     walker.builder.finish(Format::Html)
 }
 
@@ -132,21 +152,36 @@ fn is_one_of(piece: &str, names: &[&str]) -> bool {
     names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// What the style sheets of the page say of each element that they touch.
-fn styles_by_element(page: &Html) -> HashMap<NodeId, Style> {
-    let mut styles: HashMap<NodeId, Style> = HashMap::new();
+/// All style sheets that stand in the page, as one.
+fn sheet_of(page: &Html) -> Sheet {
     let Ok(style_element) = Selector::parse("style") else {
-        return styles;
+        return Sheet::default();
     };
     let sheets: String = page
         .select(&style_element)
         .flat_map(|element| element.text())
         .collect();
-    for (selector, style) in css::rules(&sheets).iter().take(MOST_RULES) {
+    Sheet::parse(&sheets)
+}
+
+/// What the style sheets of the page say of each element that they touch:
+/// plainly, and with emphasis.
+fn styles_by_element(page: &Html, sheet: &Sheet) -> HashMap<NodeId, (Style, Style)> {
+    let mut rules: Vec<_> = sheet.rules.iter().take(MOST_RULES).collect();
+    // Stable: of equals the later one speaks last.
+    rules.sort_by_key(|rule| rule.specificity);
+    let mut parsed: BTreeMap<&str, Option<Selector>> = BTreeMap::new();
+    let mut styles: HashMap<NodeId, (Style, Style)> = HashMap::new();
+    for rule in rules {
         // Pseudo-classes and whatever else is not understood match nothing.
-        if let Ok(selector) = Selector::parse(selector) {
-            for element in page.select(&selector) {
-                styles.entry(element.id()).or_default().overlay(style);
+        let selector = parsed
+            .entry(rule.selector.as_str())
+            .or_insert_with(|| Selector::parse(&rule.selector).ok());
+        if let Some(selector) = selector {
+            for element in page.select(selector) {
+                let (style, important) = styles.entry(element.id()).or_default();
+                style.overlay(&rule.style);
+                important.overlay(&rule.important);
             }
         }
     }
@@ -164,6 +199,9 @@ struct Surroundings {
     is_left_out: bool,
     not_displayed: bool,
     invisible: bool,
+    /// Inside `<details>` that are not open.
+    folded: bool,
+    collapsed: bool,
     off_page: bool,
     colour: Option<Colour>,
     background: Option<Colour>,
@@ -180,6 +218,8 @@ impl Surroundings {
             is_left_out: false,
             not_displayed: false,
             invisible: false,
+            folded: false,
+            collapsed: false,
             off_page: false,
             colour: Some(Colour::BLACK),
             background: Some(Colour::WHITE),
@@ -195,11 +235,11 @@ impl Surroundings {
             (Some(colour), Some(ground)) => colour.vanishes_on(ground),
             (Some(_), None) => false,
         };
-        if self.not_displayed || self.invisible {
+        if self.not_displayed || self.invisible || self.folded {
             Some(FindingKind::HiddenText)
         } else if self.off_page {
             Some(FindingKind::OffPageText)
-        } else if self.size < TINY {
+        } else if self.size < TINY || self.collapsed {
             Some(FindingKind::TinyText)
         } else if white {
             Some(FindingKind::WhiteText)
@@ -214,6 +254,11 @@ impl Surroundings {
         self.off_page |= style.off_page.unwrap_or(false);
         self.colour = style.colour.unwrap_or(self.colour);
         self.background = style.background.unwrap_or(self.background);
+        if style.ground_is_ink == Some(true) {
+            self.background = self.colour;
+        }
+        self.not_displayed |= style.no_extent == Some(true) && style.cuts == Some(true);
+        self.collapsed = style.collapsed.unwrap_or(self.collapsed);
         match style.size {
             Some(Size::Points(points)) => self.size = points,
             Some(Size::Relative(times)) => self.size *= times,
@@ -223,19 +268,22 @@ impl Surroundings {
 }
 
 /// Walks over the page and writes its text.
-struct Walker {
+struct Walker<'a> {
     builder: DocumentBuilder,
     /// The surroundings of every open element, the page first.
     around: Vec<Surroundings>,
-    styles: HashMap<NodeId, Style>,
+    sheet: &'a Sheet,
+    styles: HashMap<NodeId, (Style, Style)>,
     /// Whether the block that text goes into was begun.
     begun: bool,
     /// The text of the open `<del>`.
     deleted: Option<String>,
     title: Option<String>,
+    /// How many drawings are open, one in another.
+    drawings: u32,
 }
 
-impl Walker {
+impl Walker<'_> {
     fn here(&self) -> Surroundings {
         self.around
             .last()
@@ -247,18 +295,18 @@ impl Walker {
         let mut inside = self.here();
         inside.is_block = false;
         self.classify(element, &mut inside);
-        let mut style = self.styles.get(&node).cloned().unwrap_or_default();
-        if let Some(declared) = element.attr("style") {
-            style.overlay(&Style::parse(declared));
+        let mut style = attributes_of(element);
+        let sheets = self.styles.get(&node);
+        if let Some((plain, _)) = sheets {
+            style.overlay(plain);
         }
-        for (name, field) in [
-            ("bgcolor", &mut style.background),
-            ("color", &mut style.colour),
-        ] {
-            if let Some(value) = element.attr(name) {
-                *field = css::colour(&value.to_ascii_lowercase()).or(*field);
-            }
+        let declared = element.attr("style").unwrap_or_default();
+        let (plain, important) = Style::parse(declared, &self.sheet.variables);
+        style.overlay(&plain);
+        if let Some((_, important)) = sheets {
+            style.overlay(important);
         }
+        style.overlay(&important);
         inside.apply(&style);
         if inside.is_block {
             self.begun = false;
@@ -269,6 +317,7 @@ impl Walker {
             "del" if self.deleted.is_none() => self.deleted = Some(String::new()),
             "title" if self.title.is_none() => self.title = Some(String::new()),
             "meta" => self.metadata(element),
+            "svg" => self.drawings += 1,
             _ => {}
         }
         self.around.push(inside);
@@ -283,6 +332,7 @@ impl Walker {
         }
         match element.name() {
             "q" if !inside.is_left_out => self.inline("”", &inside),
+            "svg" => self.drawings = self.drawings.saturating_sub(1),
             "del" => {
                 if let Some(deleted) = self.deleted.take()
                     && !deleted.trim().is_empty()
@@ -355,10 +405,33 @@ impl Walker {
         let name = element.name();
         match name {
             "script" | "style" | "template" | "noscript" | "head" | "title" | "iframe"
-            | "object" | "svg" | "math" | "select" | "textarea" | "audio" | "video" | "canvas"
-            | "button" => {
+            | "object" | "svg" | "math" | "select" | "audio" | "video" | "canvas" | "button" => {
                 inside.is_left_out = true;
                 inside.is_block = name == "head";
+            }
+            // Words in a drawing are words on the page, in front of whatever is drawn.
+            "text" | "foreignObject" if self.is_in_drawing() => {
+                inside.is_left_out = false;
+                inside.background = None;
+                inside.is_block = true;
+            }
+            "textarea" => {
+                inside.keeps_blanks = true;
+                inside.is_block = true;
+            }
+            "details" => {
+                inside.folded |= element.attr("open").is_none();
+                inside.is_block = true;
+            }
+            "summary" => {
+                // The line that stays visible when the rest is folded.
+                let outside = self.around.len().checked_sub(2);
+                inside.folded = outside.is_some_and(|outside| self.around[outside].folded);
+                inside.is_block = true;
+            }
+            "dialog" => {
+                inside.not_displayed |= element.attr("open").is_none();
+                inside.is_block = true;
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 inside.kind = BlockKind::Heading;
@@ -375,7 +448,7 @@ impl Walker {
             "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "nav"
             | "aside" | "address" | "center" | "figure" | "figcaption" | "caption" | "ul"
             | "ol" | "dl" | "table" | "tbody" | "thead" | "tr" | "body" | "hr" | "form"
-            | "fieldset" | "legend" | "details" | "summary" | "hgroup" => inside.is_block = true,
+            | "fieldset" | "legend" | "hgroup" => inside.is_block = true,
             _ => {}
         }
         if element.attr("hidden").is_some() {
@@ -416,6 +489,11 @@ impl Walker {
         }
     }
 
+    /// Whether an element that is left out is open, and a drawing at that.
+    fn is_in_drawing(&self) -> bool {
+        self.around.last().is_some_and(|inside| inside.is_left_out) && self.drawings > 0
+    }
+
     fn metadata(&mut self, element: &Element) {
         let (Some(name), Some(content)) = (element.attr("name"), element.attr("content")) else {
             return;
@@ -434,6 +512,22 @@ impl Walker {
             _ => {}
         }
     }
+}
+
+/// What the attributes of an element say of its look, below any style sheet.
+fn attributes_of(element: &Element) -> Style {
+    let mut style = Style::default();
+    let colour = |name: &str| css::colour(&element.attr(name)?.to_ascii_lowercase());
+    style.background = colour("bgcolor");
+    if element.attr("background").is_some() {
+        style.background = Some(None);
+    }
+    style.colour = match element.name() {
+        "body" => colour("text"),
+        "text" | "tspan" => colour("fill"),
+        _ => colour("color"),
+    };
+    style
 }
 
 impl Surroundings {

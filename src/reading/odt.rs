@@ -12,6 +12,7 @@ use super::ReadError;
 use super::archive::Archive;
 use super::builder::{DocumentBuilder, Unseen};
 use super::colour::Colour;
+use super::covers::Covers;
 use super::xml::{Element, Node, Xml, decode};
 use crate::domain::{BlockKind, Document, FindingKind, Format, Metadata, Severity};
 
@@ -59,7 +60,9 @@ pub fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let mut walk = Walk::new(&styles, &mut builder);
     walk.run(&content, "text")?;
     let (pictures, objects) = (walk.pictures, walk.objects);
+    let covers = std::mem::take(&mut walk.covers);
     builder.end();
+    covers.note(&mut builder);
     margins(&style_part, &styles, "footer", &mut builder)?;
     if pictures > 0 {
         let what = format!("pictures: {pictures}");
@@ -91,6 +94,8 @@ struct Look {
     background: Option<Ink>,
     /// Points.
     size: Option<f32>,
+    /// A part of the size for raised and lowered letters, 1 is all of it.
+    raised_size: Option<f32>,
     /// A part of the parent's size, 1 is all of it.
     relative_size: Option<f32>,
     /// Per cent of the width of letters.
@@ -104,6 +109,12 @@ struct Look {
     centred: Option<bool>,
     /// Lines of exactly so many points.
     exact_line: Option<f32>,
+    /// How much further right the first line begins, points.
+    indent: Option<f32>,
+    /// A row of exactly so many points.
+    row_height: Option<f32>,
+    /// A frame that lets the text run on under it.
+    over_text: Option<bool>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -277,6 +288,19 @@ impl Look {
         self.left = length(element, "margin-left").or(self.left);
         self.right = length(element, "margin-right").or(self.right);
         self.exact_line = length(element, "line-height").or(self.exact_line);
+        self.indent = length(element, "text-indent").or(self.indent);
+        self.row_height = length(element, "row-height").or(self.row_height);
+        if let Some(wrap) = element.attribute("wrap") {
+            let layer = element.attribute("run-through");
+            self.over_text = Some(wrap == "run-through" && layer.as_deref() != Some("background"));
+        }
+        // "super 58%": raised, and this part of the size.
+        if let Some(position) = element.attribute("text-position")
+            && let Some(share) = position.split_whitespace().nth(1)
+            && let Ok(share) = share.trim_end_matches('%').parse::<f32>()
+        {
+            self.raised_size = Some(share / 100.0);
+        }
         if let Some(align) = element.attribute("text-align") {
             self.centred = Some(align == "center");
         }
@@ -301,10 +325,16 @@ impl Look {
         self.right = self.right.or(base.right);
         self.centred = self.centred.or(base.centred);
         self.exact_line = self.exact_line.or(base.exact_line);
+        self.indent = self.indent.or(base.indent);
+        self.row_height = self.row_height.or(base.row_height);
+        self.over_text = self.over_text.or(base.over_text);
+        self.raised_size = self.raised_size.or(base.raised_size);
     }
 
     fn points(&self) -> f32 {
-        self.size.unwrap_or(12.0) * self.relative_size.unwrap_or(1.0)
+        self.size.unwrap_or(12.0)
+            * self.relative_size.unwrap_or(1.0)
+            * self.raised_size.unwrap_or(1.0)
     }
 }
 
@@ -313,11 +343,14 @@ enum Scope {
     Paragraph,
     Span,
     Cell,
+    /// A row that is not shown.
+    HiddenRow,
     Note,
     Frame {
         is_hanging: bool,
         is_off: bool,
         is_box: bool,
+        is_speck: bool,
     },
     Hidden,
     Other,
@@ -337,6 +370,12 @@ struct Walk<'a, 'b> {
     insertions: BTreeSet<String>,
     deletions: FxHashMap<String, String>,
     inserted: String,
+    /// Shapes that float over the text.
+    covers: Covers,
+    /// The open frame, when text runs on under it: its share of the width, its top and height.
+    frame_over_text: Option<(f32, f32, f32)>,
+    /// Words of the open paragraph of the running text.
+    words: usize,
     pictures: u32,
     objects: u32,
 }
@@ -356,6 +395,9 @@ impl<'a, 'b> Walk<'a, 'b> {
             insertions: BTreeSet::new(),
             deletions: FxHashMap::default(),
             inserted: String::new(),
+            covers: Covers::default(),
+            frame_over_text: None,
+            words: 0,
             pictures: 0,
             objects: 0,
         }
@@ -460,6 +502,35 @@ impl<'a, 'b> Walk<'a, 'b> {
             "tab" => self.write_raw("\t"),
             "line-break" => self.write_raw("\n"),
             "list" => self.lists += 1,
+            "table" => {
+                let style = element.attribute("style-name").unwrap_or_default();
+                let background = self.styles.look("table", &style).background;
+                self.cells
+                    .push(background.filter(|&ink| ink != Ink::Automatic));
+                scope = Scope::Cell;
+            }
+            "table-row" => {
+                let style = element.attribute("style-name").unwrap_or_default();
+                let look = self.styles.look("table-row", &style);
+                self.cells
+                    .push(look.background.filter(|&ink| ink != Ink::Automatic));
+                let collapsed = element
+                    .attribute("visibility")
+                    .is_some_and(|value| value != "visible");
+                scope = Scope::Cell;
+                if collapsed || look.row_height.is_some_and(|height| height < SMALLEST_SIZE) {
+                    self.hidden += 1;
+                    scope = Scope::HiddenRow;
+                }
+            }
+            // Fields that only set a value may be told not to show it.
+            "variable-set" | "variable-get" | "user-field-get" | "user-field-input"
+            | "sequence"
+                if element.attribute("display").as_deref() == Some("none") =>
+            {
+                self.hidden += 1;
+                scope = Scope::Hidden;
+            }
             "table-cell" | "covered-table-cell" => {
                 let style = element.attribute("style-name").unwrap_or_default();
                 let background = self.styles.look("table-cell", &style).background;
@@ -473,7 +544,11 @@ impl<'a, 'b> Walk<'a, 'b> {
             }
             "hidden-text" => {
                 if let Some(text) = element.attribute("string-value") {
-                    self.builder.write(&text, Some(FindingKind::HiddenText));
+                    if element.attribute("is-hidden").as_deref() == Some("false") {
+                        self.write(&text);
+                    } else {
+                        self.builder.write(&text, Some(FindingKind::HiddenText));
+                    }
                 }
                 xml.skip()?;
                 return Ok(false);
@@ -483,6 +558,7 @@ impl<'a, 'b> Walk<'a, 'b> {
                 for look in &mut self.looks {
                     look.hidden = Some(true);
                 }
+                self.builder.hide_written(FindingKind::HiddenText);
             }
             "section" => {
                 let display = element.attribute("display");
@@ -499,6 +575,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             }
             "image" => {
                 self.pictures += 1;
+                self.lay_cover();
                 xml.skip()?;
                 return Ok(false);
             }
@@ -528,18 +605,30 @@ impl<'a, 'b> Walk<'a, 'b> {
             self.lists = self.lists.saturating_sub(1);
         }
         match self.scopes.pop() {
-            Some(Scope::Paragraph | Scope::Span) => {
+            Some(Scope::Paragraph) => {
+                self.looks.pop();
+                if self.cells.is_empty() && self.boxes.is_empty() {
+                    self.covers.paragraph(std::mem::take(&mut self.words));
+                }
+            }
+            Some(Scope::Span) => {
                 self.looks.pop();
             }
             Some(Scope::Cell) => {
                 self.cells.pop();
+            }
+            Some(Scope::HiddenRow) => {
+                self.cells.pop();
+                self.hidden = self.hidden.saturating_sub(1);
             }
             Some(Scope::Note) => self.builder.end_hanging(),
             Some(Scope::Frame {
                 is_hanging,
                 is_off,
                 is_box,
+                is_speck,
             }) => {
+                self.hidden = self.hidden.saturating_sub(u32::from(is_speck));
                 if is_hanging {
                     self.builder.end_hanging();
                 }
@@ -584,10 +673,12 @@ impl<'a, 'b> Walk<'a, 'b> {
                 is_hanging: true,
                 is_off: false,
                 is_box: false,
+                is_speck: false,
             };
         }
         let style = element.attribute("style-name").unwrap_or_default();
-        let fill = self.styles.look("graphic", &style).background;
+        let look = self.styles.look("graphic", &style);
+        let fill = look.background;
         self.boxes.push(fill.filter(|&ink| ink != Ink::Automatic));
         let width = self.styles.page_width.unwrap_or(595.0);
         let height = self.styles.page_height.unwrap_or(842.0);
@@ -595,6 +686,24 @@ impl<'a, 'b> Walk<'a, 'b> {
         let outside = |start: Option<f32>, extent: f32, page: f32| {
             start.is_some_and(|start| start + extent < -page / 8.0 || start > page)
         };
+        let is_small = |name: &str| {
+            length(element, name).is_some_and(|extent| extent > 0.0 && extent < SMALLEST_SIZE)
+        };
+        let is_speck = is_small("width") || is_small("height");
+        self.hidden += u32::from(is_speck);
+        let by_text = matches!(
+            element.attribute("anchor-type").as_deref(),
+            Some("paragraph" | "char")
+        );
+        self.frame_over_text = None;
+        if look.over_text == Some(true) && by_text && self.boxes.len() == 1 {
+            let share = extent("width") / (width - 144.0).max(1.0);
+            let place = (share, length(element, "y").unwrap_or(0.0), extent("height"));
+            self.frame_over_text = Some(place);
+            if matches!(fill, Some(Ink::Is(_) | Ink::Unknown)) {
+                self.lay_cover();
+            }
+        }
         let is_off = outside(length(element, "x"), extent("width"), width)
             || outside(length(element, "y"), extent("height"), height);
         self.off_page += u32::from(is_off);
@@ -607,6 +716,14 @@ impl<'a, 'b> Walk<'a, 'b> {
             is_hanging,
             is_off,
             is_box: true,
+            is_speck,
+        }
+    }
+
+    /// The frame that is open hides the text under it.
+    fn lay_cover(&mut self) {
+        if let Some((share, top, height)) = self.frame_over_text.take() {
+            self.covers.lay(share, top, height);
         }
     }
 
@@ -691,6 +808,9 @@ impl<'a, 'b> Walk<'a, 'b> {
         if !self.insertions.is_empty() {
             self.inserted.push_str(text);
         }
+        if self.boxes.is_empty() {
+            self.words += text.split_whitespace().count();
+        }
         let unseen = self.judge();
         self.builder.write(text, unseen);
     }
@@ -711,6 +831,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         if first
             .left
             .is_some_and(|left| left < -width / 2.0 || left > width)
+            || first.indent.is_some_and(|indent| indent < -width / 2.0)
         {
             return Some(FindingKind::OffPageText);
         }

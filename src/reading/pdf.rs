@@ -15,7 +15,9 @@ mod lexer;
 mod names;
 mod object;
 mod page;
+mod paint;
 mod paragraphs;
+mod path;
 mod program;
 
 use std::collections::HashSet;
@@ -44,7 +46,12 @@ pub fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let file = open(bytes)?;
     let pages = pages(&file);
     if pages.is_empty() {
-        return Err(ReadError::damaged("PDF", "no page can be found"));
+        // The object layer finds nothing where the lock stands in the trailer itself.
+        let is_locked = bytes.windows(8).any(|word| word == b"/Encrypt");
+        return Err(match is_locked {
+            true => ReadError::Encrypted,
+            false => ReadError::damaged("PDF", "no page can be found"),
+        });
     }
     let mut builder = DocumentBuilder::new();
     builder.metadata = metadata(&file, pages.len());
@@ -52,9 +59,17 @@ pub fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let mut lines = Vec::new();
     let mut comments = Vec::new();
     let mut blank_pictures = 0;
+    let mut lost_streams = 0;
     let mut recognised = 0;
     for page in &pages {
         let mut page = interpreter.read(page);
+        if interpreter.is_exhausted() {
+            return Err(ReadError::TooLarge {
+                what: "its pages take too many steps to draw".to_owned(),
+                limit: "60 million steps and 100,000 forms".to_owned(),
+            });
+        }
+        lost_streams += page.lost_streams;
         let has_text = page
             .letters
             .iter()
@@ -103,11 +118,24 @@ pub fn read(bytes: &[u8]) -> Result<Document, ReadError> {
             "scanned pages with recognised text",
         );
     }
+    if lost_streams > 0 {
+        let what = format!("parts of pages that cannot be read: {lost_streams}");
+        builder.note(
+            FindingKind::UnreadPart,
+            Severity::Check,
+            lost_streams,
+            &what,
+        );
+    }
     note_attachments(&file, &mut builder);
     match builder.finish(Format::Pdf) {
         Err(ReadError::NoText) if blank_pictures > 0 => {
             Err(ReadError::ScanWithoutText { pages: total })
         }
+        Err(ReadError::NoText) if lost_streams > 0 => Err(ReadError::TooLarge {
+            what: "its pages are broken or inflate to more than is read".to_owned(),
+            limit: format!("{} MiB for a page", object::MAX_STREAM >> 20),
+        }),
         result => result,
     }
 }

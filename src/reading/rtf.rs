@@ -11,7 +11,8 @@ mod tables;
 mod tokens;
 
 use super::ReadError;
-use super::builder::DocumentBuilder;
+use super::builder::{DocumentBuilder, Unseen};
+use super::colour::Colour;
 use crate::domain::{BlockKind, Document, FindingKind, Format};
 use state::{Destination, State};
 use tables::Tables;
@@ -48,8 +49,14 @@ struct RtfReader {
     deleted: String,
     /// Whether the text before was a tracked insertion.
     inserting: bool,
-    /// Headers and footers, each once.
-    headers: Vec<String>,
+    /// Headers and footers, each once, by the looks of their pieces.
+    headers: Vec<Vec<(String, Unseen)>>,
+    /// The header that is being read.
+    header: Vec<(String, Unseen)>,
+    /// The property of a drawing whose value comes next.
+    shape_property: String,
+    /// What fills the drawing that is open; `None` is nothing.
+    shape_fill: Option<Colour>,
 }
 
 impl RtfReader {
@@ -67,6 +74,9 @@ impl RtfReader {
             deleted: String::new(),
             inserting: false,
             headers: Vec::new(),
+            header: Vec::new(),
+            shape_property: String::new(),
+            shape_fill: None,
         }
     }
 
@@ -219,6 +229,12 @@ impl RtfReader {
                     self.states[parent].listed = true;
                 }
             }
+            // A drawing is filled with white unless it says otherwise.
+            Destination::Shape => self.shape_fill = Some(Colour::WHITE),
+            Destination::Header => {
+                self.aside.clear();
+                self.header.clear();
+            }
             _ if destination.is_aside() => self.aside.clear(),
             _ => {}
         }
@@ -247,15 +263,35 @@ impl RtfReader {
                 self.builder.mark(FindingKind::Comment, &text);
             }
             Destination::Header => {
-                let text = std::mem::take(&mut self.aside).trim().to_owned();
-                if !text.is_empty() && !self.headers.contains(&text) {
-                    self.headers.push(text);
+                let header = std::mem::take(&mut self.header);
+                if !header.is_empty() && !self.headers.contains(&header) {
+                    self.headers.push(header);
                 }
+            }
+            Destination::ShapeName => {
+                self.shape_property = std::mem::take(&mut self.aside).trim().to_owned();
+            }
+            Destination::ShapeValue => {
+                let value = std::mem::take(&mut self.aside);
+                self.fill_shape(value.trim());
             }
             _ if destination.is_aside() => {
                 let text = std::mem::take(&mut self.aside);
                 self.tables
                     .name(destination, text.trim(), &mut self.builder.metadata);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes the value of the property of a drawing that was named last.
+    fn fill_shape(&mut self, value: &str) {
+        match self.shape_property.as_str() {
+            "fFilled" if value == "0" => self.shape_fill = None,
+            "fillColor" => {
+                // Blue, green and red, from the highest byte to the lowest.
+                let [_, blue, green, red] = value.parse().unwrap_or(0xFF_FFFF_u32).to_be_bytes();
+                self.shape_fill = self.shape_fill.map(|_| Colour(red, green, blue));
             }
             _ => {}
         }
@@ -305,6 +341,11 @@ impl RtfReader {
                 }
                 return;
             }
+            Destination::Header => {
+                let unseen = state.unseen(&self.tables, Colour::WHITE);
+                self.header.push((text.to_owned(), unseen));
+                return;
+            }
             destination if destination.is_aside() => {
                 self.aside.push_str(text);
                 return;
@@ -329,7 +370,11 @@ impl RtfReader {
             self.builder.begin(kind, level);
             self.begun = true;
         }
-        self.builder.write(text, state.unseen(&self.tables));
+        let paper = match state.destination {
+            Destination::Frame => self.shape_fill.unwrap_or(Colour::WHITE),
+            _ => Colour::WHITE,
+        };
+        self.builder.write(text, state.unseen(&self.tables, paper));
     }
 
     fn flush_deleted(&mut self) {
@@ -343,6 +388,10 @@ impl RtfReader {
 
     fn end_paragraph(&mut self) {
         let state = self.state().clone();
+        if state.destination == Destination::Header {
+            self.header.push(("\n".to_owned(), None));
+            return;
+        }
         if state.destination.is_aside() {
             self.aside.push('\n');
             return;
@@ -370,7 +419,9 @@ impl RtfReader {
         self.builder.end();
         for header in std::mem::take(&mut self.headers) {
             self.builder.begin(BlockKind::PageHeader, None);
-            self.builder.write(&header, None);
+            for (text, unseen) in header {
+                self.builder.write(&text, unseen);
+            }
         }
         self.tables.finish(&mut self.builder.metadata);
         self.builder.finish(Format::Rtf)

@@ -216,6 +216,11 @@ fn cause_of_death(status: ExitStatus, complaint: &str) -> ReadError {
                 };
             }
             Some(libc::SIGSEGV | libc::SIGBUS) => return ReadError::StackOverflow,
+            Some(libc::SIGKILL) => {
+                return ReadError::Crashed {
+                    cause: "the system killed it, as it does when memory runs out".to_owned(),
+                };
+            }
             _ => {}
         }
     }

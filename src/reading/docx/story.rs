@@ -3,11 +3,12 @@
 
 use rustc_hash::FxHashMap;
 
-use super::styles::{Effect, Ink, ParagraphLook, Role, RunLook, Styles};
+use super::styles::{Effect, Ink, ParagraphLook, Role, RunLook, Styles, modified};
 use crate::domain::{BlockKind, FindingKind, Severity};
 use crate::reading::ReadError;
 use crate::reading::builder::{DocumentBuilder, Unseen};
 use crate::reading::colour::Colour;
+use crate::reading::covers::Covers;
 use crate::reading::xml::{Element, Node, Xml};
 
 /// Text under this size cannot be read on paper: 3 points, in half points.
@@ -24,6 +25,10 @@ const QUOTE_INDENT: f32 = 400.0;
 const LARGEST_RAISE: f32 = 1_000.0;
 /// English metric units in a twip.
 const EMU_PER_TWIP: f32 = 635.0;
+/// Twips in a point.
+const TWIPS_PER_POINT: f32 = 20.0;
+/// From this many words on the two sides of an alternative must agree.
+const WORDS_TO_COMPARE: usize = 3;
 /// A filled shape this many paragraphs before may lie behind an unfilled text box.
 const SHAPE_REACH: u32 = 8;
 
@@ -80,6 +85,8 @@ struct Table {
     row: u32,
     column: u32,
     row_hidden: bool,
+    /// The row is exactly so low that no line fits in.
+    row_cut: bool,
     row_mark: String,
     cell_shade: Option<Ink>,
     cell_runs: RunLook,
@@ -90,6 +97,8 @@ struct Table {
 struct Shape {
     fill: Option<Ink>,
     off_page: bool,
+    /// Too small for any letter.
+    is_speck: bool,
 }
 
 /// Where a floating object is anchored, in twips from the left and upper edge of the page.
@@ -99,6 +108,20 @@ struct Anchor {
     y: Option<f32>,
     width: f32,
     height: f32,
+    /// It floats before the text, and the text runs on under it.
+    is_over_text: bool,
+    /// Its height below the paragraph, when it is placed by it.
+    below_paragraph: Option<f32>,
+    /// Something opaque is drawn.
+    is_opaque: bool,
+}
+
+/// An open choice between two ways of saying the same.
+#[derive(Default)]
+struct Alternative {
+    is_taken: bool,
+    /// What was written inside it.
+    text: String,
 }
 
 /// A tracked change that is open.
@@ -112,15 +135,18 @@ pub struct Story<'a, 'b> {
     parts: &'a Parts<'a>,
     builder: &'b mut DocumentBuilder,
     pub tally: Tally,
+    /// Shapes that float over the text.
+    pub covers: Covers,
     is_note: bool,
     paragraphs: Vec<Paragraph>,
     tables: Vec<Table>,
     shapes: Vec<Shape>,
-    /// The background and the place of each open text box.
-    boxes: Vec<(Ink, bool, usize)>,
+    boxes: Vec<TextBox>,
+    /// Words of the open paragraph of the running text.
+    words: usize,
     anchor: Anchor,
     since_shape: u32,
-    choices: Vec<bool>,
+    choices: Vec<Alternative>,
     /// For every open field, whether its code (not its result) is being read.
     fields: Vec<bool>,
     changes: Vec<Change>,
@@ -135,11 +161,13 @@ impl<'a, 'b> Story<'a, 'b> {
             parts,
             builder,
             tally: Tally::default(),
+            covers: Covers::default(),
             is_note: false,
             paragraphs: Vec::new(),
             tables: Vec::new(),
             shapes: Vec::new(),
             boxes: Vec::new(),
+            words: 0,
             anchor: Anchor::default(),
             since_shape: u32::MAX,
             choices: Vec::new(),
@@ -203,12 +231,16 @@ impl<'a, 'b> Story<'a, 'b> {
                 let text = self.parts.comments.get(&id).map_or("", String::as_str);
                 self.builder.mark(FindingKind::Comment, text);
             }
-            "AlternateContent" => self.choices.push(false),
+            "AlternateContent" => self.choices.push(Alternative::default()),
             "Choice" => match self.choices.last_mut() {
-                Some(taken) if !*taken && is_understood(element) => *taken = true,
+                Some(choice) if !choice.is_taken && is_understood(element) => {
+                    choice.is_taken = true;
+                }
                 _ => xml.skip()?,
             },
-            "Fallback" if self.choices.last() == Some(&true) => xml.skip()?,
+            "Fallback" if self.choices.last().is_some_and(|choice| choice.is_taken) => {
+                self.compare_fallback(xml)?;
+            }
             "instrText" | "delInstrText" | "sectPr" | "sdtPr" | "sdtEndPr" | "smartTagPr"
             | "customXmlPr" | "rt" | "rubyPr" | "tblGrid" | "tblPrEx" => xml.skip()?,
             "altChunk" | "subDoc" => self.tally.foreign_parts += 1,
@@ -216,6 +248,7 @@ impl<'a, 'b> Story<'a, 'b> {
             "blip" | "imagedata" => {
                 self.tally.pictures += 1;
                 self.since_shape = 0;
+                self.anchor.is_opaque = true;
             }
             _ => self.start_layout(xml, element)?,
         }
@@ -232,6 +265,7 @@ impl<'a, 'b> Story<'a, 'b> {
                     table.row += 1;
                     table.column = 0;
                     table.row_hidden = false;
+                    table.row_cut = false;
                     table.row_mark.clear();
                 }
             }
@@ -243,17 +277,44 @@ impl<'a, 'b> Story<'a, 'b> {
                 self.enter_cell(None, "");
             }
             "tcPr" => self.cell_look(xml)?,
-            "anchor" | "inline" => self.anchor = Anchor::default(),
+            "anchor" | "inline" => {
+                let behind = element.attribute("behindDoc");
+                self.anchor = Anchor {
+                    is_over_text: element.name() == "anchor"
+                        && !matches!(behind.as_deref(), Some("1" | "true")),
+                    ..Anchor::default()
+                };
+            }
+            "wrapSquare" | "wrapTight" | "wrapThrough" | "wrapTopAndBottom" => {
+                self.anchor.is_over_text = false;
+            }
             "extent" => {
                 self.anchor.width = element.number("cx").unwrap_or(0.0) / EMU_PER_TWIP;
                 self.anchor.height = element.number("cy").unwrap_or(0.0) / EMU_PER_TWIP;
             }
             "positionH" => self.anchor.x = self.position(xml, element)?,
-            "positionV" => self.anchor.y = self.position(xml, element)?,
+            "positionV" => {
+                let by_text = matches!(
+                    element.attribute("relativeFrom").as_deref(),
+                    Some("paragraph" | "line") | None
+                );
+                self.anchor.y = self.position(xml, element)?;
+                let start = self.parts.page.height / 2.0;
+                self.anchor.below_paragraph = self.anchor.y.filter(|_| by_text).map(|y| y - start);
+            }
             "wsp" => self.shapes.push(Shape {
                 fill: None,
                 off_page: self.anchor_is_off_page(),
+                is_speck: is_speck(Some(self.anchor.width), Some(self.anchor.height)),
             }),
+            // Lettering that is kept in an attribute of its shape.
+            "textpath" => {
+                if let Some(text) = element.attribute("string") {
+                    self.builder.begin_hanging(BlockKind::Frame);
+                    self.builder.write(&text, None);
+                    self.builder.end_hanging();
+                }
+            }
             "spPr" => {
                 let fill = self.shape_fill(xml)?;
                 self.fill_shape(fill);
@@ -274,9 +335,16 @@ impl<'a, 'b> Story<'a, 'b> {
                 } else {
                     page
                 };
-                let off_page = shape.is_some_and(|shape| shape.off_page);
-                self.boxes
-                    .push((fill.unwrap_or(behind), off_page, self.tables.len()));
+                let unseen = match shape {
+                    Some(shape) if shape.off_page => Some(FindingKind::OffPageText),
+                    Some(shape) if shape.is_speck => Some(FindingKind::HiddenText),
+                    _ => None,
+                };
+                self.boxes.push(TextBox {
+                    ground: fill.unwrap_or(behind),
+                    unseen,
+                    tables: self.tables.len(),
+                });
                 self.builder.begin_hanging(BlockKind::Frame);
             }
             _ => {}
@@ -289,6 +357,9 @@ impl<'a, 'b> Story<'a, 'b> {
             "t" | "delText" => self.in_text = false,
             "p" => {
                 self.paragraphs.pop();
+                if self.boxes.is_empty() && self.tables.is_empty() && !self.is_note {
+                    self.covers.paragraph(std::mem::take(&mut self.words));
+                }
                 self.since_shape = self.since_shape.saturating_add(1);
                 self.run = None;
             }
@@ -315,8 +386,10 @@ impl<'a, 'b> Story<'a, 'b> {
                     && shape.fill.is_some()
                 {
                     self.since_shape = 0;
+                    self.anchor.is_opaque = true;
                 }
             }
+            "anchor" => self.lay_cover(),
             _ => {}
         }
     }
@@ -350,14 +423,21 @@ impl<'a, 'b> Story<'a, 'b> {
         self.builder.begin(kind, level);
         let page = self.parts.page;
         let left_of_page = |x: f32| x < -page.left - 1_440.0 || x > page.width - page.left;
+        let first_line = look
+            .hanging
+            .map(|hanging| look.left.unwrap_or(0.0) - hanging);
+        let is_cut = |twips: Option<f32>| twips.is_some_and(|twips| twips < SMALLEST_LINE);
         let unseen = if look.left.is_some_and(left_of_page)
+            || first_line.is_some_and(|x| x < -page.left - 1_440.0)
             || look.right.is_some_and(|right| right > page.width)
             || look.frame.is_some_and(|(x, y)| {
                 x < -page.width / 2.0 || x > page.width || y < -page.height / 2.0 || y > page.height
             }) {
             Some(FindingKind::OffPageText)
-        } else if look.exact_line.is_some_and(|line| line < SMALLEST_LINE) {
+        } else if is_cut(look.exact_line) {
             Some(FindingKind::TinyText)
+        } else if is_cut(look.exact_height) || self.tables.iter().any(|table| table.row_cut) {
+            Some(FindingKind::HiddenText)
         } else {
             None
         };
@@ -371,7 +451,7 @@ impl<'a, 'b> Story<'a, 'b> {
 
     /// Whether the innermost container is a table cell (and not a text box inside one).
     fn in_cell(&self) -> bool {
-        let outside = self.boxes.last().map_or(0, |&(_, _, tables)| tables);
+        let outside = self.boxes.last().map_or(0, |one| one.tables);
         self.tables.len() > outside
     }
 
@@ -383,9 +463,11 @@ impl<'a, 'b> Story<'a, 'b> {
         if look.vanish == Some(true) || self.tables.iter().any(|table| table.row_hidden) {
             return Some(FindingKind::HiddenText);
         }
-        if self.boxes.iter().any(|&(_, off_page, _)| off_page)
-            || look.raise.is_some_and(|raise| raise.abs() > LARGEST_RAISE)
-        {
+        let box_unseen = self.boxes.iter().find_map(|one| one.unseen);
+        if box_unseen.is_some() {
+            return box_unseen;
+        }
+        if look.raise.is_some_and(|raise| raise.abs() > LARGEST_RAISE) {
             return Some(FindingKind::OffPageText);
         }
         if paragraph.unseen.is_some() {
@@ -395,6 +477,7 @@ impl<'a, 'b> Story<'a, 'b> {
         // Spacing is in twips, size in half points: ten twips each.
         if size < SMALLEST_SIZE
             || look.scale.is_some_and(|scale| scale < SMALLEST_SCALE)
+            || look.fit.is_some_and(|fit| fit < SMALLEST_LINE)
             || look
                 .spacing
                 .is_some_and(|spacing| spacing <= COLLAPSED * size * 10.0)
@@ -424,12 +507,12 @@ impl<'a, 'b> Story<'a, 'b> {
     fn background(&self, paragraph: &Paragraph, look: &RunLook) -> Ink {
         let pen = look.highlight.filter(|&pen| pen != Ink::Automatic);
         let own = pen.or(look.shade).or(paragraph.shade);
-        let outside = self.boxes.last().map_or(0, |&(_, _, tables)| tables);
+        let outside = self.boxes.last().map_or(0, |one| one.tables);
         own.or_else(|| {
             let tables = self.tables.get(outside..).unwrap_or_default();
             tables.iter().rev().find_map(|table| table.cell_shade)
         })
-        .or_else(|| self.boxes.last().map(|&(fill, _, _)| fill))
+        .or_else(|| self.boxes.last().map(|one| one.ground))
         .unwrap_or(self.parts.background)
     }
 
@@ -441,12 +524,77 @@ impl<'a, 'b> Story<'a, 'b> {
         if self.changes.iter().any(deleted) {
             return;
         }
+        for choice in &mut self.choices {
+            choice.text.push_str(text);
+        }
+        if self.boxes.is_empty() {
+            self.words += text.split_whitespace().count();
+        }
         match self.fields.as_slice() {
             [.., true] => self.builder.write(text, Some(FindingKind::HiddenText)),
             // The result of a field inside the code of another is never shown.
             [outer @ .., _] if outer.contains(&true) => {}
             _ => self.builder.write(text, self.run),
         }
+    }
+
+    /// Reads the side of an alternative that is not taken. It says the same in
+    /// other means; where it does not, one program shows what another hides.
+    fn compare_fallback(&mut self, xml: &mut Xml<'_>) -> Result<(), ReadError> {
+        let mut text = String::new();
+        let mut open = 1;
+        let mut in_text = false;
+        while open > 0 {
+            match xml.next()? {
+                Node::Start(element) => {
+                    open += 1;
+                    in_text = element.name() == "t";
+                    if matches!(element.name(), "p" | "br" | "tab") {
+                        text.push(' ');
+                    }
+                }
+                Node::End(_) => {
+                    open -= 1;
+                    in_text = false;
+                }
+                Node::Text(piece) if in_text => text.push_str(&piece),
+                Node::Text(_) => {}
+                Node::Eof => break,
+            }
+        }
+        let taken = self
+            .choices
+            .last()
+            .map_or("", |choice| choice.text.as_str());
+        let letters =
+            |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+        if text.split_whitespace().count() >= WORDS_TO_COMPARE && letters(&text) != letters(taken) {
+            self.builder.begin_hanging(BlockKind::Frame);
+            self.builder.write(&text, Some(FindingKind::HiddenText));
+            self.builder.end_hanging();
+        }
+        Ok(())
+    }
+
+    /// The floating object that ends may lie over the lines around its anchor.
+    fn lay_cover(&mut self) {
+        let anchor = std::mem::take(&mut self.anchor);
+        let (Some(top), true) = (
+            anchor.below_paragraph,
+            anchor.is_over_text && anchor.is_opaque,
+        ) else {
+            return;
+        };
+        let page = self.parts.page;
+        let (left, right) = (page.left, page.width - page.left);
+        let start = anchor.x.unwrap_or(left);
+        let shared = (start + anchor.width).min(right) - start.max(left);
+        let share = shared / (right - left).max(1.0);
+        self.covers.lay(
+            share,
+            top / TWIPS_PER_POINT,
+            anchor.height / TWIPS_PER_POINT,
+        );
     }
 
     fn write_symbol(&mut self, element: &Element<'_>) {
@@ -556,6 +704,12 @@ impl<'a, 'b> Story<'a, 'b> {
                             );
                         }
                         "cnfStyle" => table.row_mark = element.attribute("val").unwrap_or_default(),
+                        "trHeight" => {
+                            table.row_cut = element.attribute("hRule").as_deref() == Some("exact")
+                                && element
+                                    .number("val")
+                                    .is_some_and(|height: f32| height < SMALLEST_LINE);
+                        }
                         "trPrChange" => xml.skip()?,
                         _ => {}
                     }
@@ -654,6 +808,7 @@ impl<'a, 'b> Story<'a, 'b> {
             y,
             width,
             height,
+            ..
         } = self.anchor;
         x.is_some_and(|x| x + width <= 0.0 || x >= page.width)
             || y.is_some_and(|y| y + height <= -page.height / 2.0 || y >= page.height * 1.5)
@@ -677,10 +832,12 @@ impl<'a, 'b> Story<'a, 'b> {
                         "gradFill" | "blipFill" | "pattFill" | "grpFill" => {
                             fill = Some(Ink::Unknown);
                         }
-                        "srgbClr" | "schemeClr" if filling && fill.is_none() => {
+                        "srgbClr" | "schemeClr" | "prstClr" | "sysClr"
+                            if filling && fill.is_none() =>
+                        {
                             fill = Some(self.parts.styles.drawing_ink(&element));
                         }
-                        _ => {}
+                        _ => fill = fill.map(|ink| modified(ink, &element)),
                     }
                 }
                 Node::End(_) => open -= 1,
@@ -725,6 +882,7 @@ impl<'a, 'b> Story<'a, 'b> {
             points(&["height"]),
             page.height,
         );
+        let is_speck = is_speck(points(&["width"]), points(&["height"]));
         let filled = !matches!(element.attribute("filled").as_deref(), Some("f" | "false"));
         let fill = match element.attribute("fillcolor") {
             _ if !filled => None,
@@ -734,8 +892,27 @@ impl<'a, 'b> Story<'a, 'b> {
             }
             None => Some(Ink::Is(Colour::WHITE)),
         };
-        self.shapes.push(Shape { fill, off_page });
+        self.shapes.push(Shape {
+            fill,
+            off_page,
+            is_speck,
+        });
     }
+}
+
+/// An open text box.
+struct TextBox {
+    ground: Ink,
+    /// Why nothing in it is seen.
+    unseen: Unseen,
+    /// How many tables were open around it.
+    tables: usize,
+}
+
+/// Whether a shape of this width and height (twips; 0 is not known) has no room for a letter.
+fn is_speck(width: Option<f32>, height: Option<f32>) -> bool {
+    let small = |extent: Option<f32>| extent.is_some_and(|e| e > 0.0 && e < SMALLEST_LINE);
+    small(width) || small(height)
 }
 
 /// Whether Word would take this choice: every namespace that it requires is known.

@@ -40,6 +40,8 @@ pub struct RunLook {
     pub spacing: Option<f32>,
     /// Half points above the line.
     pub raise: Option<f32>,
+    /// All letters of the run pressed into so many twips.
+    pub fit: Option<f32>,
     /// Tracked as deleted or inserted: a mark inside the properties, not the text itself.
     pub deleted: bool,
 }
@@ -69,6 +71,10 @@ pub struct ParagraphLook {
     pub exact_line: Option<f32>,
     /// The left and upper edge of a frame, twips.
     pub frame: Option<(f32, f32)>,
+    /// A frame of exactly so many twips, which cuts off what is higher.
+    pub exact_height: Option<f32>,
+    /// How much further left the first line begins, twips.
+    pub hanging: Option<f32>,
 }
 
 #[derive(Debug, Default)]
@@ -247,6 +253,7 @@ impl Styles {
                         "w" => look.scale = percentage(&element),
                         "spacing" => look.spacing = element.number("val"),
                         "position" => look.raise = element.number("val"),
+                        "fitText" => look.fit = element.number("val"),
                         "outline" => look.outlined = switch(),
                         "textFill" => look.effect = self.effect(xml)?,
                         "textOutline" => {
@@ -282,6 +289,8 @@ impl Styles {
                     "ind" => {
                         look.left = element.number("left").or(element.number("start"));
                         look.right = element.number("right").or(element.number("end"));
+                        let first: Option<f32> = element.number("firstLine");
+                        look.hanging = element.number("hanging").or(first.map(|first| -first));
                     }
                     "jc" => look.centred = element.attribute("val").map(|val| val == "center"),
                     "shd" => look.shade = self.shade(&element),
@@ -292,6 +301,9 @@ impl Styles {
                         let x: Option<f32> = element.number("x");
                         let y: Option<f32> = element.number("y");
                         look.frame = Some((x.unwrap_or(0.0), y.unwrap_or(0.0)));
+                        if element.attribute("hRule").as_deref() == Some("exact") {
+                            look.exact_height = element.number("h");
+                        }
                     }
                     "rPr" => mark = self.run_look(xml)?,
                     "pPrChange" | "sectPrChange" => xml.skip()?,
@@ -308,6 +320,9 @@ impl Styles {
     fn effect(&self, xml: &mut Xml<'_>) -> Result<Option<Effect>, ReadError> {
         let mut effect = None;
         let mut open = 1;
+        // The least transparent stop of a gradient says whether anything is seen of it.
+        let (mut stops, mut clear_stops) = (0, 0);
+        let mut stop_inks: Vec<Ink> = Vec::new();
         while open > 0 {
             match xml.next()? {
                 Node::Start(element) => {
@@ -315,14 +330,31 @@ impl Styles {
                     match element.name() {
                         "noFill" => effect = Some(Effect::Clear),
                         "gradFill" | "pattFill" => effect = Some(Effect::Solid(Ink::Unknown)),
-                        "srgbClr" | "schemeClr" if effect.is_none() => {
+                        "gs" => stops += 1,
+                        "srgbClr" | "schemeClr" | "prstClr" | "sysClr" if stops > 0 => {
+                            stop_inks.push(self.drawing_ink(&element));
+                        }
+                        "srgbClr" | "schemeClr" | "prstClr" | "sysClr" if effect.is_none() => {
                             effect = Some(Effect::Solid(self.drawing_ink(&element)));
                         }
                         // Of a text effect this is the transparency, in thousandths of a per cent.
-                        "alpha" if element.number("val").is_some_and(|v: f32| v >= 95_000.0) => {
-                            effect = Some(Effect::Clear);
+                        "alpha" if element.number("val").is_some_and(|v: f32| v >= 88_000.0) => {
+                            if stops > 0 {
+                                clear_stops += 1;
+                            } else {
+                                effect = Some(Effect::Clear);
+                            }
                         }
-                        _ => {}
+                        _ => {
+                            let last = match &mut effect {
+                                _ if stops > 0 => stop_inks.last_mut(),
+                                Some(Effect::Solid(ink)) => Some(ink),
+                                _ => None,
+                            };
+                            if let Some(ink) = last {
+                                *ink = modified(*ink, &element);
+                            }
+                        }
                     }
                 }
                 Node::End(_) => open -= 1,
@@ -330,16 +362,31 @@ impl Styles {
                 Node::Text(_) => {}
             }
         }
+        if stops > 0 && clear_stops == stops {
+            effect = Some(Effect::Clear);
+        } else if let Some((first, others)) = stop_inks.split_first()
+            && others.iter().all(|ink| ink == first)
+        {
+            // A gradient from a colour to itself is that colour.
+            effect = Some(Effect::Solid(*first));
+        }
         Ok(effect)
     }
 
     /// The colour of `srgbClr` or `schemeClr`.
     pub fn drawing_ink(&self, element: &Element<'_>) -> Ink {
         let value = element.attribute("val").unwrap_or_default();
-        let colour = if element.name() == "schemeClr" {
-            self.theme_colour(&value)
-        } else {
-            Colour::from_hex(&value)
+        let colour = match element.name() {
+            "schemeClr" => self.theme_colour(&value),
+            "prstClr" => match value.as_str() {
+                "white" => Some(Colour::WHITE),
+                "black" => Some(Colour::BLACK),
+                _ => None,
+            },
+            "sysClr" => element
+                .attribute("lastClr")
+                .and_then(|last| Colour::from_hex(&last)),
+            _ => Colour::from_hex(&value),
         };
         colour.map_or(Ink::Unknown, Ink::Is)
     }
@@ -446,6 +493,8 @@ impl Styles {
             look.shade = look.shade.or(base.shade);
             look.exact_line = look.exact_line.or(base.exact_line);
             look.frame = look.frame.or(base.frame);
+            look.exact_height = look.exact_height.or(base.exact_height);
+            look.hanging = look.hanging.or(base.hanging);
         }
         look
     }
@@ -587,6 +636,23 @@ fn fill_in(look: &mut RunLook, base: &RunLook) {
     look.scale = look.scale.or(base.scale);
     look.spacing = look.spacing.or(base.spacing);
     look.raise = look.raise.or(base.raise);
+    look.fit = look.fit.or(base.fit);
+}
+
+/// A colour after a modification that stands inside it (`lumMod`, `tint`).
+pub fn modified(ink: Ink, modification: &Element<'_>) -> Ink {
+    let Ink::Is(colour) = ink else { return ink };
+    let Some(value) = modification.number::<f32>("val") else {
+        return ink;
+    };
+    let share = value / 100_000.0;
+    Ink::Is(match modification.name() {
+        "lumMod" => colour.relit(share, 0.0),
+        "lumOff" => colour.relit(1.0, share),
+        "tint" => colour.mixed(Colour::WHITE, share),
+        "shade" => colour.mixed(Colour::BLACK, share),
+        _ => colour,
+    })
 }
 
 fn is_on(value: &str) -> bool {

@@ -339,7 +339,17 @@ fn line(row: Vec<Chunk<'_>>, column: u32) -> Option<Line> {
 /// Writes the letters of a chunk with blanks where the page has them.
 fn write(chunk: &Chunk<'_>, runs: &mut Vec<(String, Unseen)>) {
     let mut end = f32::INFINITY;
+    let mut seen_end = f32::INFINITY;
     for letter in &chunk.letters {
+        // What stands unseen in a gap leaves the gap.
+        if letter.unseen.is_none() && !is_blank(letter) {
+            if letter.x - seen_end > WORD_GAP * letter.size
+                && runs.last().is_some_and(|(_, unseen)| unseen.is_some())
+            {
+                push(runs, " ", None);
+            }
+            seen_end = letter.end;
+        }
         if is_blank(letter) {
             push_blank(runs, letter.unseen);
             // A blank's advance is spent when the pen moves on by itself.

@@ -16,6 +16,8 @@ use super::font::Font;
 use super::geometry::{Area, Matrix};
 use super::lexer::{Lexer, Token};
 use super::object::{File, as_dictionary, as_number, content};
+use super::paint::{Grid, Paint};
+use super::path::{Outline, Path};
 use crate::domain::FindingKind;
 use crate::reading::builder::Unseen;
 use crate::reading::colour::Colour;
@@ -25,9 +27,13 @@ const MAX_FORMS: usize = 12;
 const MAX_STATES: usize = 512;
 /// The most tokens that all pages together may have.
 const MAX_TOKENS: u64 = 60_000_000;
+/// The most times that forms are run on all pages together.
+const MAX_FORM_RUNS: u32 = 100_000;
 /// The most letters on one page and the most shapes that are remembered.
 const MAX_LETTERS: usize = 400_000;
 const MAX_PAINTS: usize = 30_000;
+/// The most clips, one inside another, whose outlines are remembered.
+const MAX_CLIPS: usize = 8;
 /// Text under this size cannot be read on paper, in points.
 const SMALLEST_SIZE: f32 = 3.0;
 /// Shapes thinner than this are lines and hide nothing, in points.
@@ -57,16 +63,6 @@ pub struct Letter {
     pub is_invisible: bool,
 }
 
-/// A filled shape or a picture.
-#[derive(Debug, Clone, Copy)]
-struct Paint {
-    area: Area,
-    /// `None` when it is not one plain colour.
-    colour: Option<Colour>,
-    /// It fills its whole box and nothing shines through.
-    is_solid: bool,
-}
-
 /// What a page shows.
 #[derive(Debug, Default)]
 pub struct Page {
@@ -76,6 +72,8 @@ pub struct Page {
     /// The share of the page that its largest picture covers, 0 to 1.
     pub picture_share: f32,
     pub pictures: u32,
+    /// Streams that are broken or inflate to more than is read.
+    pub lost_streams: u32,
     /// Comments in the margin and on the text.
     pub comments: Vec<String>,
 }
@@ -85,6 +83,8 @@ enum Space {
     Gray,
     Rgb,
     Cmyk,
+    /// Lightness 0 to 100, and two axes of colour.
+    Lab,
     /// One ink on paper: 0 is no ink.
     Tint,
     Unknown,
@@ -110,6 +110,8 @@ impl Ink {
 struct State {
     matrix: Matrix,
     clip: Area,
+    /// The clips that are no boxes.
+    clip_outlines: Vec<Rc<Outline>>,
     fill: Ink,
     stroke: Ink,
     font: Option<usize>,
@@ -122,6 +124,8 @@ struct State {
     mode: u8,
     /// Mixes with what lies below (a blend mode, a soft mask): never a cover.
     mixes: bool,
+    /// The blend mode leaves white paper white, whatever the colour.
+    spares_white: bool,
 }
 
 impl State {
@@ -129,6 +133,7 @@ impl State {
         Self {
             matrix,
             clip: Area::ALL,
+            clip_outlines: Vec::new(),
             fill: Ink::BLACK,
             stroke: Ink::BLACK,
             font: None,
@@ -140,6 +145,7 @@ impl State {
             rise: 0.0,
             mode: 0,
             mixes: false,
+            spares_white: false,
         }
     }
 }
@@ -149,7 +155,9 @@ struct Placed {
     letter: Letter,
     order: usize,
     middle: (f32, f32),
-    colours: Vec<Colour>,
+    /// What it is drawn with, and how much of that hides what lies below (0 to 1).
+    colours: Vec<(Colour, f32)>,
+    spares_white: bool,
 }
 
 /// Reads pages one after another and keeps the fonts.
@@ -160,6 +168,7 @@ pub struct Interpreter<'a> {
     by_object: FxHashMap<ObjectId, usize>,
     hidden_layers: FxHashSet<ObjectId>,
     tokens: u64,
+    form_runs: u32,
     page: Page,
     placed: Vec<Placed>,
     paints: Vec<Paint>,
@@ -175,11 +184,17 @@ impl<'a> Interpreter<'a> {
             by_object: FxHashMap::default(),
             hidden_layers: hidden_layers(file),
             tokens: 0,
+            form_runs: 0,
             page: Page::default(),
             placed: Vec::new(),
             paints: Vec::new(),
             forms: Vec::new(),
         }
+    }
+
+    /// Whether more was to be drawn than is followed: what was read is not all.
+    pub fn is_exhausted(&self) -> bool {
+        self.tokens > MAX_TOKENS || self.form_runs > MAX_FORM_RUNS
     }
 
     /// Reads one page.
@@ -223,12 +238,15 @@ impl<'a> Interpreter<'a> {
             None => Vec::new(),
         };
         for stream in streams.into_iter().take(2_000) {
-            if let Object::Stream(stream) = stream
-                && let Some(part) = content(stream)
-                && bytes.len() + part.len() <= super::object::MAX_STREAM
-            {
-                bytes.extend_from_slice(&part);
-                bytes.push(b'\n');
+            let Object::Stream(stream) = stream else {
+                continue;
+            };
+            match content(stream) {
+                Some(part) if bytes.len() + part.len() <= super::object::MAX_STREAM => {
+                    bytes.extend_from_slice(&part);
+                    bytes.push(b'\n');
+                }
+                _ => self.page.lost_streams += 1,
             }
         }
         let empty = Dictionary::new();
@@ -249,7 +267,8 @@ impl<'a> Interpreter<'a> {
         let mut text = Matrix::IDENTITY;
         let mut line = Matrix::IDENTITY;
         let mut path = Path::default();
-        let mut clips = false;
+        // The rule of the clip that the path will be.
+        let mut clips: Option<bool> = None;
         // For every marked part that is open, whether it switched the layer off.
         let mut marks: Vec<bool> = Vec::new();
         let mut hidden = hidden;
@@ -352,31 +371,59 @@ impl<'a> Interpreter<'a> {
                 }
                 b"m" | b"l" => {
                     if let [x, y] = numbers()[..] {
-                        path.point(state.matrix.apply(x, y), operator == b"m");
+                        let point = state.matrix.apply(x, y);
+                        if operator == b"m" {
+                            path.begin(point);
+                        } else {
+                            path.line(point);
+                        }
                     }
                 }
                 b"c" | b"v" | b"y" => {
-                    for pair in numbers().chunks_exact(2) {
-                        path.point(state.matrix.apply(pair[0], pair[1]), false);
+                    let points: Vec<(f32, f32)> = numbers()
+                        .chunks_exact(2)
+                        .map(|pair| state.matrix.apply(pair[0], pair[1]))
+                        .collect();
+                    match (operator.as_slice(), points.as_slice()) {
+                        (b"c", &[first, second, end]) => path.curve(first, second, end),
+                        (b"v", &[second, end]) => {
+                            path.curve(path.place().unwrap_or(second), second, end);
+                        }
+                        (_, &[first, end]) => path.curve(first, end, end),
+                        _ => {}
                     }
-                    path.is_curved = true;
                 }
                 b"re" => {
                     if let [x, y, width, height] = numbers()[..] {
                         path.rectangle(state.matrix, Area::of([x, y, x + width, y + height]));
                     }
                 }
-                b"W" | b"W*" => clips = true,
+                b"W" | b"W*" => clips = Some(operator == b"W*"),
                 b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"S" | b"s" | b"n" => {
+                    let path = std::mem::take(&mut path);
+                    let even_odd = clips.unwrap_or(operator.ends_with(b"*"));
+                    let area = path.as_box();
+                    let bounds = path.bounds();
+                    let outline = match area {
+                        Some(_) => None,
+                        None => path.outline(even_odd),
+                    };
                     if !matches!(operator.as_slice(), b"S" | b"s" | b"n") && hidden == 0 {
-                        self.fill(&path, &state);
+                        self.fill(area, bounds, outline.clone(), &state);
                     }
-                    if std::mem::take(&mut clips) {
-                        state.clip = state.clip.intersection(path.bounds());
+                    if clips.take().is_some() {
+                        state.clip = state.clip.intersection(bounds);
+                        if state.clip_outlines.len() < MAX_CLIPS {
+                            state.clip_outlines.extend(outline);
+                        }
                     }
-                    path = Path::default();
                 }
-                b"sh" if hidden == 0 => self.paint(state.clip, None, false),
+                b"sh" if hidden == 0 => self.paint(Paint {
+                    area: state.clip,
+                    outlines: state.clip_outlines.clone(),
+                    colour: None,
+                    is_solid: false,
+                }),
                 b"Do" => {
                     if let Some(name) = last_name() {
                         self.external_object(resources, name, &state, hidden);
@@ -478,7 +525,7 @@ impl<'a> Interpreter<'a> {
         };
         let (up_x, up_y) = matrix.apply(width / 2.0, state.size * 0.3);
         let is_invisible = matches!(state.mode, 3 | 7);
-        let mut colours: Vec<Colour> = Vec::new();
+        let mut colours: Vec<(Colour, f32)> = Vec::new();
         let mut is_clear = true;
         let inks: &[&Ink] = match state.mode {
             0 | 4 => &[&state.fill],
@@ -490,7 +537,7 @@ impl<'a> Interpreter<'a> {
             if ink.alpha > 0.05 {
                 is_clear = false;
                 match ink.colour {
-                    Some(colour) => colours.push(colour),
+                    Some(colour) => colours.push((colour, ink.alpha.min(1.0))),
                     None => knows_colour = false,
                 }
             }
@@ -502,7 +549,12 @@ impl<'a> Interpreter<'a> {
             Some(FindingKind::HiddenText)
         } else if up_x < 0.0 || up_y < 0.0 || up_x > self.page.width || up_y > self.page.height {
             Some(FindingKind::OffPageText)
-        } else if !state.clip.contains(up_x, up_y) {
+        } else if !state.clip.contains(up_x, up_y)
+            || state
+                .clip_outlines
+                .iter()
+                .any(|outline| !outline.contains(up_x, up_y))
+        {
             Some(FindingKind::HiddenText)
         } else if height.min(across * 4.0) < SMALLEST_SIZE {
             Some(FindingKind::TinyText)
@@ -530,30 +582,41 @@ impl<'a> Interpreter<'a> {
             order: self.paints.len(),
             middle: (up_x, up_y),
             colours,
+            spares_white: state.spares_white,
         });
     }
 
-    fn fill(&mut self, path: &Path, state: &State) {
-        let area = path.bounds().intersection(state.clip);
+    /// Fills a path: the box that it is, or its outline within bounds, when that is known.
+    fn fill(
+        &mut self,
+        area: Option<Area>,
+        bounds: Area,
+        outline: Option<Rc<Outline>>,
+        state: &State,
+    ) {
+        let is_known = area.is_some() || outline.is_some();
         let colour = state.fill.colour.filter(|_| state.fill.alpha >= OPAQUE);
         // A shape through which the paper shines is neither colour nor cover.
         if state.fill.alpha < 0.05 {
             return;
         }
-        let is_solid = path.is_box() && colour.is_some() && !state.mixes;
-        self.paint(area, colour.filter(|_| !state.mixes), is_solid);
+        let is_solid = is_known && colour.is_some() && !state.mixes;
+        let mut outlines = state.clip_outlines.clone();
+        outlines.extend(outline);
+        self.paint(Paint {
+            area: bounds.intersection(state.clip),
+            outlines,
+            colour: colour.filter(|_| !state.mixes),
+            is_solid,
+        });
     }
 
-    fn paint(&mut self, area: Area, colour: Option<Colour>, is_solid: bool) {
+    fn paint(&mut self, paint: Paint) {
         let page = Area::of([0.0, 0.0, self.page.width, self.page.height]);
-        let area = area.intersection(page);
+        let area = paint.area.intersection(page);
         let thick = area.right - area.left > THIN && area.top - area.bottom > THIN;
         if thick && self.paints.len() < MAX_PAINTS {
-            self.paints.push(Paint {
-                area,
-                colour,
-                is_solid,
-            });
+            self.paints.push(Paint { area, ..paint });
         }
     }
 
@@ -571,6 +634,10 @@ impl<'a> Interpreter<'a> {
         }
         if let Some(mode) = file.name(settings, "BM") {
             state.mixes = !matches!(mode, b"Normal" | b"Compatible");
+            state.spares_white = matches!(
+                mode,
+                b"Screen" | b"Lighten" | b"ColorDodge" | b"Overlay" | b"SoftLight"
+            );
         }
         if let Some(Object::Dictionary(_)) = file.get(settings, "SMask") {
             state.mixes = true;
@@ -608,7 +675,12 @@ impl<'a> Interpreter<'a> {
                     && state.matrix.keeps_boxes()
                     && state.fill.alpha >= OPAQUE
                     && !state.mixes;
-                self.paint(area, None, solid);
+                self.paint(Paint {
+                    area,
+                    outlines: state.clip_outlines.clone(),
+                    colour: None,
+                    is_solid: solid,
+                });
                 self.page.pictures += 1;
                 let page = (self.page.width * self.page.height).max(1.0);
                 let on_page =
@@ -617,7 +689,9 @@ impl<'a> Interpreter<'a> {
             }
             Some(b"Form") => {
                 let Some(id) = id else { return };
-                if self.forms.len() >= MAX_FORMS || self.forms.contains(&id) {
+                self.form_runs += 1;
+                if self.forms.len() >= MAX_FORMS || self.forms.contains(&id) || self.is_exhausted()
+                {
                     return;
                 }
                 let Some(bytes) = content(stream) else { return };
@@ -655,10 +729,9 @@ impl<'a> Interpreter<'a> {
                 continue;
             };
             let flags = file.number(annotation, "F").unwrap_or(0.0) as u32;
+            // Not hidden, and not for printing alone.
+            let is_shown = flags & (2 | 32) == 0;
             match file.name(annotation, "Subtype") {
-                Some(b"FreeText" | b"Widget" | b"Stamp") if flags & 2 == 0 => {
-                    self.appearance(annotation, base);
-                }
                 Some(
                     b"Text" | b"Highlight" | b"Underline" | b"StrikeOut" | b"Squiggly" | b"Caret",
                 ) => {
@@ -667,6 +740,9 @@ impl<'a> Interpreter<'a> {
                         self.page.comments.push(text);
                     }
                 }
+                // The window that a comment opens in.
+                Some(b"Popup") => {}
+                _ if is_shown => self.appearance(annotation, base),
                 _ => {}
             }
         }
@@ -768,7 +844,7 @@ impl<'a> Interpreter<'a> {
                 let mut is_covered = false;
                 for &index in grid.at(x, y) {
                     let paint = &self.paints[index as usize];
-                    if !paint.area.contains(x, y) {
+                    if !paint.contains(x, y) {
                         continue;
                     }
                     if (index as usize) < one.order {
@@ -778,16 +854,17 @@ impl<'a> Interpreter<'a> {
                             (Some(colour), false) if below == Some(colour) => below,
                             _ => None,
                         };
-                    } else if paint.is_solid {
+                    } else if paint.covers(one.letter.size) {
                         is_covered = true;
                     }
                 }
                 let vanishes = |background: Colour| {
-                    !one.colours.is_empty()
-                        && one
-                            .colours
-                            .iter()
-                            .all(|colour| colour.vanishes_on(background))
+                    let is_spared = one.spares_white && background == Colour::WHITE;
+                    is_spared
+                        || !one.colours.is_empty()
+                            && one.colours.iter().all(|&(colour, opacity)| {
+                                colour.mixed(background, opacity).vanishes_on(background)
+                            })
                 };
                 one.letter.unseen = if is_covered {
                     Some(FindingKind::CoveredText)
@@ -800,111 +877,6 @@ impl<'a> Interpreter<'a> {
                 };
             }
             self.page.letters.push(one.letter);
-        }
-    }
-}
-
-/// Which shapes touch which part of the page, so that a letter asks only the few around it.
-struct Grid {
-    cells: Vec<Vec<u32>>,
-    cell_width: f32,
-    cell_height: f32,
-}
-
-impl Grid {
-    const SIDE: usize = 24;
-
-    fn new(paints: &[Paint], width: f32, height: f32) -> Self {
-        let mut grid = Self {
-            cells: vec![Vec::new(); Self::SIDE * Self::SIDE],
-            cell_width: (width / Self::SIDE as f32).max(0.1),
-            cell_height: (height / Self::SIDE as f32).max(0.1),
-        };
-        for (index, paint) in paints.iter().enumerate() {
-            let (left, bottom) = grid.cell(paint.area.left, paint.area.bottom);
-            let (right, top) = grid.cell(paint.area.right, paint.area.top);
-            for row in bottom..=top {
-                for column in left..=right {
-                    grid.cells[row * Self::SIDE + column].push(index as u32);
-                }
-            }
-        }
-        grid
-    }
-
-    fn cell(&self, x: f32, y: f32) -> (usize, usize) {
-        let index = |value: f32, step: f32| ((value / step).max(0.0) as usize).min(Self::SIDE - 1);
-        (index(x, self.cell_width), index(y, self.cell_height))
-    }
-
-    fn at(&self, x: f32, y: f32) -> &[u32] {
-        let (column, row) = self.cell(x, y);
-        &self.cells[row * Self::SIDE + column]
-    }
-}
-
-/// The path under construction, as far as covering needs it.
-#[derive(Default)]
-struct Path {
-    areas: Vec<Area>,
-    current: Option<(Area, u32, bool)>,
-    last: Option<(f32, f32)>,
-    is_curved: bool,
-}
-
-impl Path {
-    fn point(&mut self, (x, y): (f32, f32), begins: bool) {
-        if begins {
-            self.close();
-        }
-        let (area, count, straight) = self.current.get_or_insert((Area::EMPTY, 0, true));
-        if let Some((last_x, last_y)) = self.last
-            && !begins
-        {
-            let along = (x - last_x).abs() < 0.01 || (y - last_y).abs() < 0.01;
-            *straight = *straight && along;
-        }
-        area.include(x, y);
-        *count += 1;
-        self.last = Some((x, y));
-    }
-
-    fn close(&mut self) {
-        if let Some((area, count, straight)) = self.current.take() {
-            self.is_curved |= !(straight && (4..=5).contains(&count));
-            if self.areas.len() < 1_000 {
-                self.areas.push(area);
-            }
-        }
-        self.last = None;
-    }
-
-    fn rectangle(&mut self, matrix: Matrix, area: Area) {
-        self.close();
-        self.is_curved |= !matrix.keeps_boxes();
-        if self.areas.len() < 1_000 {
-            self.areas.push(matrix.bounds(area));
-        }
-    }
-
-    fn bounds(&self) -> Area {
-        let mut bounds = self.current.map_or(Area::EMPTY, |(area, ..)| area);
-        for area in &self.areas {
-            bounds.include(area.left, area.bottom);
-            bounds.include(area.right, area.top);
-        }
-        bounds
-    }
-
-    /// Whether the path is one box.
-    fn is_box(&self) -> bool {
-        let open = self.current;
-        match (self.areas.as_slice(), open) {
-            ([_], None) => !self.is_curved,
-            ([], Some((_, count, straight))) => {
-                !self.is_curved && straight && (4..=5).contains(&count)
-            }
-            _ => false,
         }
     }
 }
@@ -942,6 +914,10 @@ fn set_ink(
                 part(*yellow),
             ))
         }
+        (Space::Lab, [lightness, a, b]) if a.abs() < 8.0 && b.abs() < 8.0 => {
+            let gray = lightness / 100.0;
+            Some(Colour::from_parts(gray, gray, gray))
+        }
         (Space::Tint, tints) if tints.iter().all(|tint| *tint < 0.02) => Some(Colour::WHITE),
         _ => None,
     };
@@ -962,6 +938,7 @@ fn named_space(file: &File, resources: &Dictionary, name: &[u8]) -> Space {
         Some(Object::Name(family)) => match family.as_slice() {
             b"CalGray" => Space::Gray,
             b"CalRGB" => Space::Rgb,
+            b"Lab" => Space::Lab,
             b"Separation" | b"DeviceN" => Space::Tint,
             b"ICCBased" => {
                 let profile = space

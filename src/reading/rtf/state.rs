@@ -1,12 +1,17 @@
 //! What holds inside a group of RTF: where text goes, and how it looks.
 
 use super::super::builder::Unseen;
-use super::super::css::Colour;
+use super::super::colour::Colour;
 use super::tables::Tables;
 use crate::domain::{BlockKind, FindingKind};
 
 /// Sizes below this are under 3 points, in half points.
 const TINY_HALF_POINTS: i32 = 6;
+
+/// The width of a usual page, in twips.
+const PAGE: i32 = 11_906;
+/// Lines of exactly fewer twips than this cut their letters away.
+const SMALLEST_LINE: i32 = 60;
 
 /// Where the text of a group goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,6 +25,10 @@ pub enum Destination {
     Frame,
     /// A drawing, of which only text boxes are read.
     Shape,
+    /// The name of a property of a drawing.
+    ShapeName,
+    /// The value of a property of a drawing.
+    ShapeValue,
     /// A header or footer of pages.
     Header,
     /// A comment beside the text.
@@ -74,7 +83,9 @@ impl Destination {
                 }
             }
             "footnote" if around != Self::Skipped => Self::Footnote,
-            "shptxt" if around == Self::Shape => Self::Frame,
+            "shptxt" if matches!(around, Self::Shape) => Self::Frame,
+            "sn" if around == Self::Shape => Self::ShapeName,
+            "sv" if around == Self::Shape => Self::ShapeValue,
             "shp" | "shpinst" if around != Self::Skipped => Self::Shape,
             "annotation" => Self::Comment,
             "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl" | "footerr"
@@ -86,8 +97,9 @@ impl Destination {
             | "filetbl" | "datastore" | "latentstyles" | "pnseclvl" | "ftnsep" | "ftnsepc"
             | "ftncn" | "aftnsep" | "aftnsepc" | "aftncn" | "subject" | "keywords" | "doccomm"
             | "company" | "manager" | "category" | "hlinkbase" | "printim" | "buptim"
-            | "passwordhash" | "xmlnstbl" | "mmathPr" | "falt" | "panose" | "pgptbl" | "sn"
-            | "sv" => Self::Skipped,
+            | "passwordhash" | "xmlnstbl" | "mmathPr" | "falt" | "panose" | "pgptbl" | "sn" => {
+                Self::Skipped
+            }
             _ => return None,
         };
         Some(destination)
@@ -129,6 +141,18 @@ pub struct State {
     pub listed: bool,
     /// The cell of the row, from 0.
     pub cell: usize,
+    /// Per cent of the width of letters.
+    scale: Option<i32>,
+    /// Twips between letters.
+    spacing: i32,
+    /// Half points above the line.
+    raise: i32,
+    /// Twips: the left edge of the paragraph, its first line, the frame it stands in.
+    left: i32,
+    first_line: i32,
+    frame: Option<(i32, i32)>,
+    /// Twips of a line; less than 0 is exactly so many.
+    line: i32,
     hidden: bool,
     half_points: Option<i32>,
     colour: i32,
@@ -155,6 +179,15 @@ impl State {
             }
             "v" => self.hidden = on,
             "fs" => self.half_points = number,
+            "charscalex" => self.scale = number,
+            "expndtw" => self.spacing = value,
+            "up" => self.raise = value,
+            "dn" => self.raise = value.saturating_neg(),
+            "li" | "lin" => self.left = value,
+            "fi" => self.first_line = value,
+            "sl" => self.line = value,
+            "posx" | "posnegx" => self.frame = Some((value, self.frame.map_or(0, |place| place.1))),
+            "posy" | "posnegy" => self.frame = Some((self.frame.map_or(0, |place| place.0), value)),
             "cf" => self.colour = value,
             "cb" | "chcbpat" | "highlight" => self.background = value,
             "cbpat" => self.shading = value,
@@ -164,6 +197,9 @@ impl State {
                 self.font = tables.default_font;
                 self.hidden = false;
                 self.half_points = None;
+                self.scale = None;
+                self.spacing = 0;
+                self.raise = 0;
                 self.colour = 0;
                 self.background = 0;
                 self.deleted = false;
@@ -175,6 +211,10 @@ impl State {
                 self.in_table = false;
                 self.shading = 0;
                 self.listed = false;
+                self.left = 0;
+                self.first_line = 0;
+                self.line = 0;
+                self.frame = None;
             }
             "s" => self.style = number,
             "ls" => self.listed = on,
@@ -213,11 +253,28 @@ impl State {
     }
 
     /// Why a reader of the page does not see text of this state.
-    pub fn unseen(&self, tables: &Tables) -> Unseen {
+    ///
+    /// `paper` is what lies behind it where nothing else is said.
+    pub fn unseen(&self, tables: &Tables, paper: Colour) -> Unseen {
         if self.hidden {
             return Some(FindingKind::HiddenText);
         }
-        if self.half_points.is_some_and(|size| size < TINY_HALF_POINTS) {
+        let is_off = |(x, y): (i32, i32)| {
+            !(-PAGE / 2..=PAGE).contains(&x) || !(-PAGE / 2..=PAGE * 3 / 2).contains(&y)
+        };
+        if !(-PAGE / 4..=PAGE).contains(&self.left)
+            || self.left.saturating_add(self.first_line) < -PAGE / 4
+            || self.frame.is_some_and(is_off)
+            || self.raise.abs() > PAGE / 10
+        {
+            return Some(FindingKind::OffPageText);
+        }
+        let size = self.half_points.unwrap_or(24);
+        if size < TINY_HALF_POINTS
+            || self.scale.is_some_and(|scale| scale < 10)
+            || self.spacing <= -size * 4
+            || (-SMALLEST_LINE..0).contains(&self.line)
+        {
             return Some(FindingKind::TinyText);
         }
         // Colour 0 is automatic: it contrasts with whatever is behind it.
@@ -230,7 +287,7 @@ impl State {
         ]
         .into_iter()
         .find_map(|index| tables.colour(index))
-        .unwrap_or(Colour::WHITE);
+        .unwrap_or(paper);
         colour.vanishes_on(ground).then_some(FindingKind::WhiteText)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use encoding_rs::Encoding;
 
-use super::super::css::Colour;
+use super::super::colour::Colour;
 use super::state::Destination;
 use crate::domain::Metadata;
 
@@ -133,7 +133,7 @@ impl Tables {
         let channels = std::mem::take(&mut self.channels);
         let colour = channels.iter().any(Option::is_some).then(|| {
             let [red, green, blue] = channels.map(Option::unwrap_or_default);
-            Colour::new(red, green, blue)
+            Colour(red, green, blue)
         });
         self.colours.push(colour);
     }
