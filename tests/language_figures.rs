@@ -4,8 +4,10 @@
 
 use std::path::{Path, PathBuf};
 
-use adal::domain::{Block, BlockKind, Document, Finding, Format, Metadata, Severity, Span};
-use adal::language::{Lexicon, letter_findings, words_of, words_of_text};
+use adal::domain::Severity;
+use adal::language::{Lexicon, words_of, words_of_text};
+
+use crate::tampering::{Dice, attacks, document, equal_keys, findings, letters_in, worst};
 
 fn folder(variable: &str) -> Option<PathBuf> {
     let folder = std::env::var_os(variable).map(PathBuf::from);
@@ -63,52 +65,6 @@ fn speed_of_words() {
             seconds * 1e9 / bytes as f64,
         );
     }
-}
-
-/// A stream of numbers for choosing what an attack touches: the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % bound
-    }
-}
-
-fn document(text: &str) -> Document {
-    let mut blocks = Vec::new();
-    let mut start = 0;
-    for line in text.split('\n') {
-        let end = start + line.chars().count() as u32;
-        if !line.trim().is_empty() {
-            blocks.push(Block {
-                kind: BlockKind::Paragraph,
-                level: None,
-                span: Span::new(start, end),
-            });
-        }
-        start = end + 1;
-    }
-    Document {
-        format: Format::Plain,
-        text: text.to_owned(),
-        blocks,
-        metadata: Metadata::default(),
-        findings: Vec::new(),
-    }
-}
-
-fn findings(text: &str) -> Vec<Finding> {
-    let document = document(text);
-    let words = words_of(&document, &mut Lexicon::new());
-    letter_findings(&document, &words)
-}
-
-fn worst(text: &str) -> Option<Severity> {
-    findings(text).iter().map(|finding| finding.severity).max()
 }
 
 fn json_lines(path: &Path) -> Vec<serde_json::Value> {
@@ -207,6 +163,29 @@ fn findings_on_clean_texts() {
                 let sample: String = letters[at.saturating_sub(8)..(at + 12).min(letters.len())]
                     .iter()
                     .collect();
+                if std::env::var_os("ADAL_DUMP").is_some() {
+                    for f in &found {
+                        let words: Vec<String> = f
+                            .positions
+                            .iter()
+                            .take(30)
+                            .map(|p| {
+                                let a = (0..=p.start as usize)
+                                    .rev()
+                                    .find(|&i| i == 0 || letters[i - 1].is_whitespace())
+                                    .unwrap();
+                                let b = (p.end as usize..letters.len())
+                                    .find(|&i| letters[i].is_whitespace())
+                                    .unwrap_or(letters.len());
+                                letters[a..b].iter().collect::<String>()
+                            })
+                            .collect();
+                        println!(
+                            "   {name} {:?} {:?} {} {words:?}",
+                            f.kind, f.severity, f.count
+                        );
+                    }
+                }
                 samples.push(format!("{:?} {} {sample:?}", loud.kind, loud.count));
             }
         }
@@ -218,239 +197,56 @@ fn findings_on_clean_texts() {
     }
 }
 
-type Attack = fn(&str, &mut Dice, f64) -> (String, usize);
-
-/// Replaces a share of the letters that have a twin, at least one.
-fn swap(
-    text: &str,
-    dice: &mut Dice,
-    share: f64,
-    twin: fn(char) -> Option<char>,
-) -> (String, usize) {
-    let mut letters: Vec<char> = text.chars().collect();
-    let all = letters
-        .iter()
-        .filter(|letter| letter.is_alphabetic())
-        .count();
-    let places: Vec<usize> = (0..letters.len())
-        .filter(|&place| twin(letters[place]).is_some() && inside(&letters, place))
-        .collect();
-    let wanted = ((all as f64 * share).ceil() as usize).min(places.len());
-    let mut left = wanted;
-    while left > 0 {
-        let place = places[dice.below(places.len())];
-        if let Some(other) = twin(letters[place]) {
-            letters[place] = other;
-            left -= 1;
-        } else if places.iter().all(|&place| twin(letters[place]).is_none()) {
-            break;
-        }
-    }
-    (letters.into_iter().collect(), wanted - left)
-}
-
-/// Inserts a character between letters.
-fn insert(text: &str, dice: &mut Dice, share: f64, character: char) -> (String, usize) {
-    let letters: Vec<char> = text.chars().collect();
-    let all = letters
-        .iter()
-        .filter(|letter| letter.is_alphabetic())
-        .count();
-    let places: Vec<usize> = (1..letters.len())
-        .filter(|&place| letters[place - 1].is_alphabetic() && letters[place].is_alphabetic())
-        .collect();
-    let wanted = (all as f64 * share).ceil() as usize;
-    let chosen: std::collections::BTreeSet<usize> = (0..wanted)
-        .map(|_| places[dice.below(places.len())])
-        .collect();
-    let mut out = String::new();
-    for (place, letter) in letters.iter().enumerate() {
-        if chosen.contains(&place) {
-            out.push(character);
-        }
-        out.push(*letter);
-    }
-    (out, chosen.len())
-}
-
-fn inside(letters: &[char], place: usize) -> bool {
-    let neighbour = |place: usize| {
-        letters
-            .get(place)
-            .is_some_and(|letter| letter.is_alphabetic())
-    };
-    neighbour(place + 1) || place > 0 && neighbour(place - 1)
-}
-
-fn exact(letter: char) -> Option<char> {
-    "асеорхуіһАВСЕНІКМОРТХУ"
-        .chars()
-        .zip("aceopxyihABCEHIKMOPTXY".chars())
-        .find_map(|(cyrillic, latin)| (cyrillic == letter).then_some(latin))
-}
-
-fn exact_reverse(letter: char) -> Option<char> {
-    "асеорхуіһАВСЕНІКМОРТХУ"
-        .chars()
-        .zip("aceopxyihABCEHIKMOPTXY".chars())
-        .find_map(|(cyrillic, latin)| (latin == letter).then_some(cyrillic))
-}
-
-fn near(letter: char) -> Option<char> {
-    "әөқңғұүаорекмт"
-        .chars()
-        .zip("əɵķŋƒӯӱαορєkmt".chars())
-        .find_map(|(a, b)| (a == letter).then_some(b))
-}
-
-fn greek(letter: char) -> Option<char> {
-    "aopvKMAT"
-        .chars()
-        .zip("αορνΚΜΑΤ".chars())
-        .find_map(|(a, b)| (a == letter).then_some(b))
-}
-
-fn wide(letter: char) -> Option<char> {
-    letter
-        .is_ascii_alphabetic()
-        .then(|| char::from_u32(letter as u32 + 0xFEE0).unwrap())
-}
-
-fn mathematical(letter: char) -> Option<char> {
-    letter
-        .is_ascii_lowercase()
-        .then(|| char::from_u32(0x1D41A + letter as u32 - 'a' as u32).unwrap())
-}
-
-fn digit(letter: char) -> Option<char> {
-    match letter {
-        'о' => Some('0'),
-        'з' => Some('3'),
-        'б' => Some('6'),
-        _ => None,
-    }
-}
-
-/// All occurrences of one letter.
-fn one_letter(text: &str, from: char, to: char) -> (String, usize) {
-    (
-        text.replace(from, &to.to_string()),
-        text.matches(from).count(),
-    )
-}
-
-fn letter_spacing(text: &str, dice: &mut Dice, share: f64, space: char) -> (String, usize) {
-    let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
-    let all = text.chars().filter(|letter| letter.is_alphabetic()).count();
-    let mut touched = 0;
-    for _ in 0..10_000 {
-        if touched as f64 >= all as f64 * share {
-            break;
-        }
-        let place = dice.below(words.len());
-        let word = &words[place];
-        let length = word.chars().count();
-        let alone = |at: usize| words.get(at).is_none_or(|word| word.chars().count() > 1);
-        if length < 4
-            || !word.chars().all(char::is_alphabetic)
-            || !alone(place + 1)
-            || !alone(place.wrapping_sub(1))
-        {
-            continue;
-        }
-        let spread: Vec<String> = word.chars().map(String::from).collect();
-        words[place] = format!(" {} ", spread.join(&space.to_string()));
-        touched += length;
-    }
-    (words.join(" "), touched)
-}
-
-fn attacks() -> Vec<(&'static str, &'static str, Attack)> {
-    vec![
-        ("exact twins", "kk ru", |t, d, s| swap(t, d, s, exact)),
-        ("every а", "kk ru", |t, _, _| one_letter(t, 'а', 'a')),
-        ("every е", "kk ru", |t, _, _| one_letter(t, 'е', 'e')),
-        ("near twins", "kk ru", |t, d, s| swap(t, d, s, near)),
-        ("digits", "kk ru", |t, d, s| swap(t, d, s, digit)),
-        ("Cyrillic twins", "en", |t, d, s| {
-            swap(t, d, s, exact_reverse)
-        }),
-        ("every o", "en", |t, _, _| one_letter(t, 'o', 'о')),
-        ("Greek twins", "en", |t, d, s| swap(t, d, s, greek)),
-        ("full-width", "en", |t, d, s| swap(t, d, s, wide)),
-        ("mathematical", "en", |t, d, s| swap(t, d, s, mathematical)),
-        ("zero-width space", "kk ru en", |t, d, s| {
-            insert(t, d, s, '\u{200B}')
-        }),
-        ("word joiner", "kk ru en", |t, d, s| {
-            insert(t, d, s, '\u{2060}')
-        }),
-        ("Hangul filler", "kk ru en", |t, d, s| {
-            insert(t, d, s, '\u{3164}')
-        }),
-        ("variation selector", "kk ru en", |t, d, s| {
-            insert(t, d, s, '\u{FE0F}')
-        }),
-        ("tag", "kk ru en", |t, d, s| insert(t, d, s, '\u{E0061}')),
-        ("acute marks", "kk ru en", |t, d, s| {
-            insert(t, d, s, '\u{301}')
-        }),
-        ("dots below", "kk ru en", |t, d, s| {
-            insert(t, d, s, '\u{323}')
-        }),
-        ("letter spacing", "kk ru en", |t, d, s| {
-            letter_spacing(t, d, s, ' ')
-        }),
-        ("letter spacing, no-break", "kk ru en", |t, d, s| {
-            letter_spacing(t, d, s, '\u{A0}')
-        }),
-    ]
-}
-
-/// The share of the words of `original` that an attacked copy still has, in order.
-fn equal_keys(original: &str, attacked: &str) -> (usize, usize) {
+fn dump(original: &str, attacked: &str) -> Vec<String> {
     let mut lexicon = Lexicon::new();
     let left = words_of(&document(original), &mut lexicon).keys;
-    let right = words_of(&document(attacked), &mut lexicon).keys;
-    let mut at = 0;
-    let mut equal = 0;
-    for key in &left {
-        let window = &right[at.min(right.len())..(at + 12).min(right.len())];
-        if let Some(ahead) = window.iter().position(|other| other == key) {
-            at += ahead + 1;
-            equal += 1;
-        }
-    }
-    (equal, left.len())
+    let r = words_of(&document(attacked), &mut lexicon);
+    let letters: Vec<char> = attacked.chars().collect();
+    (0..r.len())
+        .filter(|&i| !left.contains(&r.keys[i]))
+        .map(|i| {
+            let raw: String = letters[r.starts[i] as usize..r.ends[i] as usize]
+                .iter()
+                .collect();
+            format!("{raw}>{}", lexicon.spelling(r.keys[i]).unwrap())
+        })
+        .collect()
 }
 
 #[test]
 #[ignore = "measures texts outside the repository"]
 fn findings_and_keys_under_attack() {
     let collections = clean_documents();
-    for (attack, languages, make) in attacks() {
+    for attack in attacks() {
         for share in [0.005, 0.05] {
             for (name, texts) in &collections {
                 let large = name.contains("NTREX documents") || name.contains("KazQAD");
-                if !large || !languages.contains(&name[..2]) {
+                if !large || !attack.languages.contains(&name[..2]) {
                     continue;
                 }
                 let mut dice = Dice(7);
                 let (mut missed, mut all, mut equal, mut words) = (0, 0, 0, 0);
                 for text in texts.iter().filter(|text| text.chars().count() > 300) {
-                    let (attacked, touched) = make(text, &mut dice, share);
-                    let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
-                    if (touched as f64) < letters as f64 * 0.005 {
+                    let (attacked, touched) = attack.on(text, &mut dice, share);
+                    if (touched as f64) < letters_in(text) as f64 * 0.005 {
                         continue;
                     }
                     all += 1;
-                    missed += usize::from(worst(&attacked) < Some(Severity::Check));
+                    let miss = worst(&attacked) < Some(Severity::Check);
+                    missed += usize::from(miss);
+                    if std::env::var("ADAL_DUMP").is_ok_and(|wanted| wanted == attack.name) {
+                        let diff = dump(text, &attacked);
+                        if miss || share > 0.01 {
+                            println!("   {miss} {diff:?}");
+                        }
+                    }
                     let same = equal_keys(text, &attacked);
                     equal += same.0;
                     words += same.1;
                 }
                 println!(
-                    "attack {attack}, {share}, {name}: {missed} of {all} missed, {:.4} of the keys equal",
+                    "attack {}, {share}, {name}: {missed} of {all} missed, {:.4} of the keys equal",
+                    attack.name,
                     equal as f64 / words.max(1) as f64
                 );
             }

@@ -30,3 +30,4 @@ mod reading_office;
 mod reading_pdf;
 mod reading_tampering;
 mod rewording;
+mod tampering;

@@ -16,7 +16,8 @@ pub(super) struct ByteMasks {
     pub word: u64,
     /// The first bytes of all other characters outside ASCII.
     pub other: u64,
-    /// Bytes at which a word may go on: apostrophes, the hyphen, and `other`.
+    /// Bytes at which a word may go on: apostrophes, the hyphen, control
+    /// characters that are no white space, and `other`.
     pub joint: u64,
     /// Bytes of a gap that may end a sentence: stops, line breaks, and all outside ASCII.
     pub noteworthy: u64,
@@ -107,7 +108,10 @@ fn classify_sixteen_at_once(window: &[u8; WINDOW]) -> Classes {
         classes.alphanumeric |= bits(either(letter, digit));
         classes.cyrillic_lead |= bits(between(bytes, 0xD0, 0xD3));
         classes.stop |= bits(either(stops, marks));
-        classes.joint |= bits(either(apostrophes, is(bytes, b'-')));
+        let hyphens = either(apostrophes, is(bytes, b'-'));
+        let low = either(between(bytes, 0, 8), between(bytes, 14, 31));
+        let controls = either(low, is(bytes, 0x7F));
+        classes.joint |= bits(either(hyphens, controls));
         classes.continuing |= bits(_mm_cmpgt_epi8(all(0xC0), bytes));
         classes.high |= bits(bytes);
     }
@@ -127,7 +131,8 @@ fn classify_bytewise(window: &[u8; WINDOW]) -> Classes {
         classes.alphanumeric |= bit(byte.is_ascii_alphanumeric());
         classes.cyrillic_lead |= bit((0xD0..=0xD3).contains(byte));
         classes.stop |= bit(matches!(byte, b'.' | b'!' | b'?' | b'\n'));
-        classes.joint |= bit(matches!(byte, b'\'' | b'-' | b'`'));
+        let control = byte.is_ascii_control() && !matches!(byte, 9..=13);
+        classes.joint |= bit(control || matches!(byte, b'\'' | b'-' | b'`'));
         classes.continuing |= bit((0x80..0xC0).contains(byte));
         classes.high |= bit(!byte.is_ascii());
     }

@@ -4,6 +4,8 @@
 //! Everything here looks at one character at a time; what a character means
 //! inside a word is decided by `normal_form` and `lookalikes`.
 
+use unicode_normalization::UnicodeNormalization;
+
 /// The script of a letter, as far as Adal tells scripts apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Script {
@@ -28,21 +30,25 @@ pub(super) fn script(letter: char) -> Option<Script> {
         // Ordinal signs are letters by category and degree signs by use.
         '\u{AA}' | '\u{BA}' => None,
         _ if !letter.is_alphabetic() || is_invisible(letter) => None,
-        '\u{C0}'..='\u{2AF}' | '\u{1D00}'..='\u{1D25}' => Some(Script::Latin),
+        '\u{1D26}'..='\u{1D2A}' => Some(Script::Greek),
+        '\u{2DE0}'..='\u{2DFF}' | '\u{A640}'..='\u{A69F}' | '\u{1D2B}' => Some(Script::Cyrillic),
+        '\u{C0}'..='\u{2AF}' | '\u{1D00}'..='\u{1DBF}' | '\u{AB30}'..='\u{AB64}' => {
+            Some(Script::Latin)
+        }
         '\u{1E00}'..='\u{1EFF}' | '\u{2C60}'..='\u{2C7F}' | '\u{A722}'..='\u{A7FF}' => {
             Some(Script::Latin)
         }
         '\u{0370}'..='\u{03FF}' | '\u{1F00}'..='\u{1FFF}' => Some(Script::Greek),
-        '\u{2DE0}'..='\u{2DFF}' | '\u{A640}'..='\u{A69F}' => Some(Script::Cyrillic),
         _ => Some(Script::Other),
     }
 }
 
 /// Whether a character has no shape of its own, so that it can hide inside a
-/// word: the list of `tables/invisible_chars.tsv`.
+/// word: the list of `tables/invisible_chars.tsv` and what else Unicode lets
+/// programs ignore (Default_Ignorable_Code_Point), control characters included.
 pub(super) fn is_invisible(character: char) -> bool {
     if character < '\u{AD}' {
-        return false;
+        return character.is_control() && !character.is_whitespace();
     }
     matches!(
         character,
@@ -62,10 +68,11 @@ pub(super) fn is_invisible(character: char) -> bool {
             | '\u{FE00}'..='\u{FE0F}'
             | '\u{FEFF}'
             | '\u{FFA0}'
-            | '\u{FFF9}'..='\u{FFFB}'
-            | '\u{E0001}'
-            | '\u{E0020}'..='\u{E007F}'
-            | '\u{E0100}'..='\u{E01EF}'
+            | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{16FE4}'
+            | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E0FFF}'
     )
 }
 
@@ -129,8 +136,8 @@ pub(super) const fn is_hyphen(character: char) -> bool {
 }
 
 /// Whether a character only looks decorated: a full-width, mathematical,
-/// circled or ligated form of plain letters and digits. Such characters are
-/// replaced by their compatibility decomposition (Unicode, NFKC).
+/// circled, raised, lowered or ligated form of plain letters and digits. Such
+/// characters are replaced by their [`plain_form`].
 pub(super) const fn is_compatibility_form(character: char) -> bool {
     matches!(
         character,
@@ -142,12 +149,49 @@ pub(super) const fn is_compatibility_form(character: char) -> bool {
             | '\u{24B6}'..='\u{24E9}'
             | '\u{2100}'..='\u{214F}'
             | '\u{2160}'..='\u{2188}'
-            | '\u{1F130}'..='\u{1F189}'
+            | '\u{1F130}'..='\u{1F149}'
+            | '\u{1F150}'..='\u{1F169}'
+            | '\u{1F170}'..='\u{1F189}'
+            // Raised and lowered letters.
+            | '\u{2B0}'..='\u{2B8}'
+            | '\u{2E0}'..='\u{2E4}'
+            | '\u{1D2C}'..='\u{1D6A}'
+            | '\u{1D78}'
+            | '\u{1D9B}'..='\u{1DBF}'
+            | '\u{2071}'
+            | '\u{207F}'
+            | '\u{2090}'..='\u{209C}'
+            | '\u{2C7C}'..='\u{2C7D}'
+            | '\u{A69C}'..='\u{A69D}'
+            | '\u{A7F2}'..='\u{A7F4}'
+            | '\u{AB5C}'..='\u{AB5F}'
+            | '\u{1E030}'..='\u{1E06D}'
             | '\u{17F}'
             | '\u{132}'..='\u{133}'
             | '\u{1C4}'..='\u{1CC}'
             | '\u{1F1}'..='\u{1F3}'
     )
+}
+
+/// Whether a compatibility form is a letter raised or lowered, as the mark of a footnote is.
+pub(super) const fn is_raised(character: char) -> bool {
+    matches!(
+        character,
+        '\u{2B0}'..='\u{2E4}' | '\u{1D2C}'..='\u{1DBF}' | '\u{2071}'..='\u{209C}'
+    )
+}
+
+/// The plain characters behind a compatibility form (Unicode, NFKC; the white
+/// letters in black circles and squares have none there).
+pub(super) fn plain_form(character: char) -> impl Iterator<Item = char> {
+    let capital = |first: u32| char::from_u32(u32::from('A') + character as u32 - first);
+    let letter = match character {
+        '\u{1F150}'..='\u{1F169}' => capital(0x1F150),
+        '\u{1F170}'..='\u{1F189}' => capital(0x1F170),
+        _ => None,
+    };
+    let rest = letter.is_none().then(|| character.nfkc());
+    letter.into_iter().chain(rest.into_iter().flatten())
 }
 
 /// The letter under the diacritics of a Cyrillic letter that neither Kazakh

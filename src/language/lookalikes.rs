@@ -11,7 +11,9 @@
 //! Latin twins is Latin; one change of script is a suffix glued to a foreign
 //! name (Windowsта); what is left is folded as far as it goes.
 
+use super::foreign;
 use super::letters::{Script, script};
+use super::stem::kazakh::is_suffix;
 
 /// What a run turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,50 +61,29 @@ const fn exact_cyrillic_twin(latin: char) -> Option<char> {
     })
 }
 
-/// The Cyrillic letter that resembles a Latin or Greek one; only believed
-/// where the rest of the run is Cyrillic.
+/// The Cyrillic letter that resembles a Latin one; only believed where the
+/// rest of the run is Cyrillic.
 const fn near_cyrillic_twin(letter: char) -> Option<char> {
     Some(match letter {
-        'ə' | 'ǝ' | 'ä' => 'ә',
-        'Ə' | 'Ǝ' | 'Ä' => 'Ә',
-        'ɵ' | 'ø' | 'ö' | 'θ' => 'ө',
-        'Ɵ' | 'Ø' | 'Ö' | 'Θ' => 'Ө',
-        'ʏ' | 'ɣ' | 'γ' | 'ü' => 'ү',
-        'Ү' | 'Ü' => 'Ү',
-        'k' | 'ĸ' | 'κ' => 'к',
+        'ä' => 'ә',
+        'Ä' => 'Ә',
+        'ö' => 'ө',
+        'Ö' => 'Ө',
+        'ü' => 'ү',
+        'Ü' => 'Ү',
+        'k' => 'к',
         'm' => 'м',
-        't' | 'τ' => 'т',
+        't' => 'т',
         'b' => 'ь',
         'n' => 'п',
         'u' => 'и',
-        'ï' => 'і',
-        'ë' | 'ε' => 'е',
+        'ï' | 'l' => 'і',
+        'ë' => 'е',
         'Ë' => 'Е',
-        'α' => 'а',
-        'ο' | 'σ' => 'о',
-        'ρ' => 'р',
-        'ι' | 'l' | 'ı' => 'і',
-        'υ' => 'у',
-        'χ' => 'х',
-        'Α' => 'А',
-        'Β' => 'В',
-        'Ε' => 'Е',
-        'Η' => 'Н',
-        'Ι' => 'І',
-        'Κ' => 'К',
-        'Μ' => 'М',
-        'Ο' => 'О',
-        'Ρ' => 'Р',
-        'Τ' => 'Т',
-        'Υ' | 'Ɏ' => 'Ұ',
-        'Χ' => 'Х',
-        'ƒ' => 'ғ',
         'q' | 'ķ' => 'қ',
         'Ķ' => 'Қ',
-        'ņ' | 'ŋ' | 'ñ' => 'ң',
-        'Ņ' | 'Ŋ' | 'Ñ' => 'Ң',
-        'ɏ' => 'ұ',
-        'ħ' => 'һ',
+        'ņ' | 'ñ' => 'ң',
+        'Ņ' | 'Ñ' => 'Ң',
         'w' => 'ш',
         'r' => 'г',
         'g' => 'д',
@@ -110,6 +91,18 @@ const fn near_cyrillic_twin(letter: char) -> Option<char> {
         'j' => 'ј',
         _ => return None,
     })
+}
+
+/// The Cyrillic letter that any letter of another script stands for among
+/// Cyrillic ones.
+fn cyrillic_twin(letter: char) -> Option<char> {
+    exact_cyrillic_twin(letter)
+        .or_else(|| near_cyrillic_twin(letter))
+        .or_else(|| foreign::cyrillic_of(letter))
+        .or_else(|| {
+            let latin = foreign::latin_of(letter)?;
+            exact_cyrillic_twin(latin).or_else(|| near_cyrillic_twin(latin))
+        })
 }
 
 /// The letter of the Kazakh alphabet that a foreign Cyrillic letter stands
@@ -136,8 +129,43 @@ pub(super) const fn native_cyrillic(letter: char) -> char {
         'Ї' | 'Ӏ' => 'І',
         'ѕ' => 'с',
         'Ѕ' => 'С',
-        'ј' => 'й',
-        'Ј' => 'Й',
+        'ј' | 'ҋ' => 'й',
+        'Ј' | 'Ҋ' => 'Й',
+        'ҽ' | 'ҿ' => 'е',
+        'Ҽ' | 'Ҿ' => 'Е',
+        'ҫ' | 'ᲃ' => 'с',
+        'Ҫ' => 'С',
+        'ҳ' | 'ӽ' | 'ӿ' => 'х',
+        'Ҳ' | 'Ӽ' | 'Ӿ' => 'Х',
+        'ҏ' => 'р',
+        'Ҏ' => 'Р',
+        'ҙ' | 'ӡ' => 'з',
+        'Ҙ' | 'Ӡ' => 'З',
+        'җ' => 'ж',
+        'Җ' => 'Ж',
+        'ҷ' | 'ҹ' | 'ӌ' => 'ч',
+        'Ҷ' | 'Ҹ' | 'Ӌ' => 'Ч',
+        'ҭ' | 'ᲄ' | 'ᲅ' => 'т',
+        'Ҭ' => 'Т',
+        'ӆ' | 'ԓ' | 'ԡ' | 'ԯ' => 'л',
+        'Ӆ' | 'Ԓ' | 'Ԡ' | 'Ԯ' => 'Л',
+        'ӎ' => 'м',
+        'Ӎ' => 'М',
+        'ԣ' | 'ԩ' => 'н',
+        'Ԣ' | 'Ԩ' => 'Н',
+        'ҧ' | 'ԥ' => 'п',
+        'Ҧ' | 'Ԥ' => 'П',
+        'ҟ' | 'ԟ' => 'қ',
+        'Ҟ' | 'Ԟ' => 'Қ',
+        'ҍ' => 'ь',
+        'Ҍ' => 'Ь',
+        'ᲀ' => 'в',
+        'ᲁ' => 'д',
+        'ᲂ' | 'ѻ' => 'о',
+        'Ѻ' => 'О',
+        'ꙇ' => 'і',
+        'ԛ' => 'қ',
+        'ԝ' | 'ѡ' => 'ш',
         _ => letter,
     }
 }
@@ -197,40 +225,6 @@ const fn near_latin_twin(cyrillic: char) -> Option<char> {
     })
 }
 
-/// The Latin letter that looks like a Greek one.
-const fn latin_twin_of_greek(greek: char) -> Option<char> {
-    Some(match greek {
-        'α' => 'a',
-        'ε' => 'e',
-        'ο' | 'σ' => 'o',
-        'ρ' => 'p',
-        'ν' => 'v',
-        'ι' => 'i',
-        'κ' => 'k',
-        'τ' => 't',
-        'υ' => 'u',
-        'χ' => 'x',
-        'γ' => 'y',
-        'η' => 'n',
-        'ω' => 'w',
-        'Α' => 'A',
-        'Β' => 'B',
-        'Ε' => 'E',
-        'Ζ' => 'Z',
-        'Η' => 'H',
-        'Ι' => 'I',
-        'Κ' => 'K',
-        'Μ' => 'M',
-        'Ν' => 'N',
-        'Ο' => 'O',
-        'Ρ' => 'P',
-        'Τ' => 'T',
-        'Υ' => 'Y',
-        'Χ' => 'X',
-        _ => return None,
-    })
-}
-
 /// English words whose letters all look Cyrillic: where they stand between
 /// Cyrillic words they may well be English.
 const ENGLISH_TWINS: &[&str] = &[
@@ -249,50 +243,194 @@ pub(super) fn is_english_twin(word: &str) -> bool {
     ENGLISH_TWINS.contains(&word)
 }
 
-/// The places of digits that stand for letters inside a word: lower-case
-/// letters of one script on both sides, or a single digit at the edge of a
-/// Cyrillic word, and at least two letters for each digit. Places are indices
-/// into `word`.
-pub(super) fn digits_for_letters(word: &[char]) -> Vec<usize> {
-    let letters = word.iter().filter(|letter| letter.is_alphabetic()).count();
-    let digits = word.iter().filter(|letter| letter.is_numeric()).count();
-    if digits == 0 || letters < 2 * digits {
-        return Vec::new();
-    }
-    let lower = |index: usize| {
-        let letter = word.get(index).filter(|letter| letter.is_lowercase());
-        letter.and_then(|&letter| script(letter))
-    };
-    (0..word.len())
-        .filter(|&index| {
-            let before = index.checked_sub(1).and_then(lower);
-            let after = lower(index + 1);
-            let inner = before.is_some() && before == after;
-            let edge = letters > 2
-                && (index == 0 && after == Some(Script::Cyrillic)
-                    || index + 1 == word.len() && before == Some(Script::Cyrillic));
-            (inner || edge) && letter_for_digit(word[index], before.or(after)).is_some()
-        })
-        .collect()
+/// A digit in place of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct DigitForLetter {
+    /// Its index in the word.
+    pub index: usize,
+    /// The letter that it stands for.
+    pub letter: char,
+    /// Whether letters stand on both sides of it, or it begins a Cyrillic
+    /// word. A digit at the end may be the mark of a footnote.
+    pub certain: bool,
 }
 
-/// The letter that a digit between letters of a script stands for.
-pub(super) const fn letter_for_digit(digit: char, script: Option<Script>) -> Option<char> {
-    match (script, digit) {
-        (Some(Script::Cyrillic), '0') => Some('о'),
-        (Some(Script::Cyrillic), '3') => Some('з'),
-        (Some(Script::Cyrillic), '6') => Some('б'),
-        (Some(Script::Latin), '0') => Some('o'),
-        (Some(Script::Latin), '1') => Some('l'),
-        _ => None,
+/// The digits that stand for letters inside a word: one or two digits between
+/// lower-case letters of one script (or between capitals of a word of
+/// capitals), or at the edge of a word. Latin words need three letters for each
+/// digit (H2O, mp3, b2b), Cyrillic ones one (т06ы). Endings and units that are
+/// joined to a number without a space (3тен, 6км) are no words.
+pub(super) fn digits_for_letters(word: &[char]) -> Vec<DigitForLetter> {
+    let digits = word.iter().filter(|letter| letter.is_numeric()).count();
+    if digits == 0 {
+        return Vec::new();
     }
+    let count = |wanted: fn(char) -> bool| word.iter().filter(|&&letter| wanted(letter)).count();
+    let letters = count(char::is_alphabetic);
+    let cyrillic = count(|letter| script(letter) == Some(Script::Cyrillic));
+    let per_digit = if cyrillic * 2 >= letters { 1 } else { 3 };
+    let capitals = letters >= 4 && count(char::is_uppercase) == letters;
+    if letters < per_digit * digits {
+        return Vec::new();
+    }
+    let beside = |index: Option<usize>| {
+        let letter = *word.get(index?)?;
+        (letter.is_lowercase() || capitals)
+            .then(|| script(letter))
+            .flatten()
+    };
+    let mut found = Vec::new();
+    let mut start = 0;
+    while start < word.len() {
+        let length = word[start..]
+            .iter()
+            .take_while(|letter| letter.is_numeric())
+            .count();
+        let end = start + length;
+        // A capital may begin the word: К0рова.
+        let first = (start == 1).then(|| script(word[0])).flatten();
+        let before = beside(start.checked_sub(1)).or(first);
+        let after = beside(Some(end));
+        if length > 0 {
+            let inner = before.is_some() && before == after;
+            let leading = start == 0 && leads(&word[..end], &word[end..], after);
+            let trailing = end == word.len() && letters > 1 && before.is_some() && !capitals;
+            if length <= 2 && (inner || leading || trailing) {
+                let certain = inner || leading && after == Some(Script::Cyrillic);
+                for index in start..end {
+                    let sides = (index.checked_sub(1), index + 1);
+                    let sides = (sides.0.and_then(|at| word.get(at)), word.get(sides.1));
+                    if let Some(letter) = letter_for_digit(word[index], before.or(after), sides) {
+                        found.push(DigitForLetter {
+                            index,
+                            letter,
+                            certain,
+                        });
+                    }
+                }
+            }
+        }
+        start = end + 1;
+    }
+    found
+}
+
+/// What stands directly behind a number in hasty writing: units, ordinals, «жылы».
+const BEHIND_NUMBERS: &[&str] = &[
+    "км",
+    "кг",
+    "мм",
+    "см",
+    "дм",
+    "га",
+    "тг",
+    "мг",
+    "мл",
+    "мин",
+    "сек",
+    "тыс",
+    "млн",
+    "млрд",
+    "трлн",
+    "руб",
+    "коп",
+    "экз",
+    "стр",
+    "бет",
+    "жыл",
+    "жылы",
+    "год",
+    "года",
+    "году",
+    "лет",
+    "век",
+    "ғасыр",
+    "ші",
+    "шы",
+    "інші",
+    "ыншы",
+    "нші",
+    "ншы",
+    "кл",
+    "кб",
+    "мб",
+    "гб",
+    "гц",
+    "вт",
+    "квт",
+    "ти",
+    "ми",
+    "го",
+    "му",
+    "ый",
+    "ой",
+    "ая",
+    "ое",
+    "ых",
+    "ым",
+    "их",
+    "им",
+];
+
+/// Whether the letters behind leading digits are the rest of a word. No number
+/// begins with a nought, so that one letter behind it is enough.
+fn leads(digits: &[char], rest: &[char], script: Option<Script>) -> bool {
+    if rest.iter().any(|letter| !letter.is_lowercase()) {
+        return false;
+    }
+    let word: String = rest.iter().collect();
+    let nought = digits == ['0'];
+    match script {
+        Some(Script::Cyrillic) if nought => true,
+        // Of several digits only the last can be a letter: a number that was
+        // glued to the next word (11ғасырлар) is none.
+        Some(Script::Cyrillic) => {
+            digits.len() == 1
+                && rest.len() > digits.len()
+                && !BEHIND_NUMBERS.contains(&word.as_str())
+                && (!is_suffix(&word) || is_suffix_of_words_alone(&word))
+        }
+        Some(Script::Latin) => digits.len() == 1 && rest.len() > 2,
+        _ => false,
+    }
+}
+
+/// Whether an ending begins with a vowel and so never stands behind a number in figures.
+fn is_suffix_of_words_alone(ending: &str) -> bool {
+    ending.starts_with(['а', 'е', 'ы', 'і', 'у', 'и'])
+}
+
+/// The letter that a digit between letters of a script stands for, given its neighbours.
+fn letter_for_digit(
+    digit: char,
+    script: Option<Script>,
+    (before, after): (Option<&char>, Option<&char>),
+) -> Option<char> {
+    let is_vowel = |letter: Option<&char>| letter.is_some_and(|letter| "aeiou".contains(*letter));
+    Some(match (script?, digit) {
+        (Script::Cyrillic, '0') => 'о',
+        (Script::Cyrillic, '1') => 'і',
+        (Script::Cyrillic, '3') => 'з',
+        (Script::Cyrillic, '4') => 'ч',
+        (Script::Cyrillic, '6') => 'б',
+        (Script::Cyrillic, '8') => 'в',
+        (Script::Latin, '0') => 'o',
+        // 1 is l beside a vowel (he1p) and i between consonants (th1s).
+        (Script::Latin, '1') if is_vowel(before) || is_vowel(after) => 'l',
+        (Script::Latin, '1') => 'i',
+        (Script::Latin, '3') => 'e',
+        (Script::Latin, '4') => 'a',
+        (Script::Latin, '5') => 's',
+        (Script::Latin, '7') => 't',
+        _ => return None,
+    })
 }
 
 /// A word of one script in letters of the other, when each of its letters has
 /// an exact twin there in either case («сор» and "cop"; not THE, whose small
-/// letters are no twins).
-pub(super) fn twin_word(letters: &[char]) -> Option<String> {
-    let in_both_cases = |letter: char| "aceopxyiасеорхуі".contains(letter);
+/// letters are no twins). Of a word that was `mixed` any exact twins will do.
+pub(super) fn twin_word(letters: &[char], mixed: bool) -> Option<String> {
+    let in_both_cases = |letter: char| mixed || "aceopxyiасеорхуі'".contains(letter);
     let lower = |letter: &char| letter.to_lowercase().next().unwrap_or(*letter);
     if !letters.iter().all(|letter| in_both_cases(lower(letter))) {
         return None;
@@ -302,29 +440,71 @@ pub(super) fn twin_word(letters: &[char]) -> Option<String> {
     } else {
         latin_twin
     };
-    letters.iter().map(|&letter| twin(letter)).collect()
+    let twin_of = |&letter: &char| {
+        if letter == '\'' {
+            Some(letter)
+        } else {
+            twin(letter)
+        }
+    };
+    letters.iter().map(twin_of).collect()
 }
 
 /// Folds one run in place and says what it was.
 pub(super) fn fold(run: &mut [char]) -> Run {
-    let (mut latin, mut cyrillic, mut greek) = (0usize, 0usize, 0usize);
-    for &mut letter in &mut *run {
-        match script(letter) {
-            Some(Script::Latin) => latin += 1,
-            Some(Script::Cyrillic) => cyrillic += 1,
-            Some(Script::Greek) => greek += 1,
-            _ => {}
-        }
-    }
     for letter in &mut *run {
         *letter = native_cyrillic(*letter);
     }
-    match (latin > 0, cyrillic > 0, greek > 0) {
-        (true, false, false) | (false, false, _) => Run::Plain,
-        (false, true, false) => Run::Plain,
-        (true, false, true) => fold_to_latin(run, latin_twin_of_greek),
-        (_, true, _) => fold_cyrillic_mixture(run),
+    let foreign = fold_foreign(run);
+    let (mut latin, mut cyrillic) = (false, false);
+    for &letter in &*run {
+        latin |= script(letter) == Some(Script::Latin);
+        cyrillic |= script(letter) == Some(Script::Cyrillic);
     }
+    match (latin, cyrillic) {
+        (true, true) => fold_cyrillic_mixture(run),
+        (true, false) if foreign => Run::FoldedToLatin,
+        (false, true) if foreign => Run::FoldedToCyrillic,
+        _ => Run::Plain,
+    }
+}
+
+/// Replaces letters that none of the three languages has by what they look
+/// like in the script of the other letters, and says whether there were any. A
+/// word wholly in another script is left alone, unless it is decorated Latin.
+fn fold_foreign(run: &mut [char]) -> bool {
+    let (mut latin, mut cyrillic, mut foreign, mut decorated) = (0usize, 0usize, 0usize, 0usize);
+    for &letter in &*run {
+        match script(letter) {
+            own if foreign::is_foreign(letter) => {
+                foreign += 1;
+                decorated += usize::from(own == Some(Script::Latin));
+            }
+            Some(Script::Latin) => latin += 1,
+            Some(Script::Cyrillic) => cyrillic += 1,
+            _ => {}
+        }
+    }
+    if foreign == 0 || (latin + cyrillic == 0 && decorated < foreign) {
+        return false;
+    }
+    let to_cyrillic = cyrillic > latin;
+    let mut folded = false;
+    for letter in run {
+        if !foreign::is_foreign(*letter) {
+            continue;
+        }
+        let twin = if to_cyrillic {
+            cyrillic_twin(*letter).or_else(|| foreign::latin_of(*letter))
+        } else {
+            foreign::latin_of(*letter)
+        };
+        if let Some(twin) = twin {
+            *letter = twin;
+            folded = true;
+        }
+    }
+    folded
 }
 
 fn fold_cyrillic_mixture(run: &mut [char]) -> Run {
@@ -359,11 +539,7 @@ fn fold_cyrillic_mixture(run: &mut [char]) -> Run {
     if latin_by(near_latin_twin) {
         return fold_to_latin(run, near_latin_twin);
     }
-    let has_twin = |letter: char| {
-        is_cyrillic(letter)
-            || exact_cyrillic_twin(letter).is_some()
-            || near_cyrillic_twin(letter).is_some()
-    };
+    let has_twin = |letter: char| is_cyrillic(letter) || cyrillic_twin(letter).is_some();
     if cyrillic * 2 >= run.len() && run.iter().all(|&letter| has_twin(letter)) {
         return fold_to_cyrillic(run);
     }
@@ -372,8 +548,8 @@ fn fold_cyrillic_mixture(run: &mut [char]) -> Run {
 
 fn fold_to_cyrillic(run: &mut [char]) -> Run {
     for letter in run {
-        let folded = exact_cyrillic_twin(*letter).or_else(|| near_cyrillic_twin(*letter));
-        *letter = native_cyrillic(folded.unwrap_or(*letter));
+        let folded = cyrillic_twin(*letter).unwrap_or(*letter);
+        *letter = native_cyrillic(folded);
     }
     Run::FoldedToCyrillic
 }

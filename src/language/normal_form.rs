@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::letters::{
     Script, is_apostrophe, is_compatibility_form, is_invisible, is_mark, is_word_character,
-    plain_cyrillic, plain_latin, script,
+    plain_cyrillic, plain_form, plain_latin, script,
 };
 use super::lookalikes::{self, Run};
 
@@ -53,7 +53,8 @@ impl NormalForm {
             .letters
             .first()
             .is_some_and(|first| first.is_uppercase());
-        self.twin = lookalikes::twin_word(&self.letters);
+        let mixed = matches!(self.run, Some(Run::FoldedToCyrillic | Run::FoldedToLatin));
+        self.twin = lookalikes::twin_word(&self.letters, mixed);
         self.lower();
         comparison_form(&self.spelling, self.cyrillic, &mut self.comparison);
     }
@@ -69,7 +70,7 @@ impl NormalForm {
         let visible = raw.chars().filter(|&character| !is_invisible(character));
         let plain = visible.flat_map(|character| {
             let form = is_compatibility_form(character);
-            let compatible = form.then(|| character.nfkc()).into_iter().flatten();
+            let compatible = form.then(|| plain_form(character)).into_iter().flatten();
             compatible.chain((!form).then_some(character))
         });
         for character in plain.nfc() {
@@ -82,12 +83,8 @@ impl NormalForm {
     }
 
     fn fold_runs(&mut self) {
-        for index in lookalikes::digits_for_letters(&self.letters) {
-            let neighbour = self.letters[if index == 0 { 1 } else { index - 1 }];
-            let neighbour = script(neighbour);
-            if let Some(letter) = lookalikes::letter_for_digit(self.letters[index], neighbour) {
-                self.letters[index] = letter;
-            }
+        for digit in lookalikes::digits_for_letters(&self.letters) {
+            self.letters[digit.index] = digit.letter;
         }
         self.cyrillic = false;
         self.latin = false;

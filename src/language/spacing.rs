@@ -80,6 +80,33 @@ fn row_end(letters: &[char], words: &Words, first: usize) -> usize {
         .filter(|letter| "ивскуоаяИВСКУОАЯaAI".contains(*letter))
         .count();
     let length = end - first;
+    if is_rhyme_scheme(
+        words.starts[first..end]
+            .iter()
+            .map(|&start| letters[start as usize]),
+    ) {
+        return first + 1;
+    }
     let enough = length >= FEWEST && (one_letter_words < length || length >= FEWEST_OF_SHORT_WORDS);
     if enough { end } else { first + 1 }
+}
+
+/// Whether letters name the rhymes of a stanza (а а б а): the first is the
+/// first of the alphabet, and each new one the next.
+fn is_rhyme_scheme(row: impl Iterator<Item = char>) -> bool {
+    let mut alphabet = "абвгдеж".chars();
+    let mut latin = "abcdefg".chars();
+    let mut known: Vec<char> = Vec::new();
+    let mut length = 0;
+    for letter in row.flat_map(char::to_lowercase) {
+        length += 1;
+        if known.contains(&letter) {
+            continue;
+        }
+        if ![alphabet.next(), latin.next()].contains(&Some(letter)) {
+            return false;
+        }
+        known.push(letter);
+    }
+    known.len() < length
 }
