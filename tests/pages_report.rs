@@ -10,7 +10,7 @@ use adal::similarity::Match;
 use adal::similarity::align::{NoSpelling, Preset, align};
 use adal::similarity::class::{ClassPair, ClassReport, ClassWork};
 use adal::similarity::report::{Report, Source, SourceKind, Work};
-use adal::web::{PageLink, PageTexts, Speech, class_page, report_page, summary};
+use adal::web::{PageLink, PageLinks, PageTexts, Speech, class_page, report_page, summary};
 use scraper::{Html, Selector};
 
 /// What people might write to break a page.
@@ -83,13 +83,17 @@ fn pages(work: &Text, sources: &[Text], findings: Vec<Finding>) -> (Report, Vec<
         .iter()
         .map(|source| (source.name.clone(), source.document.text.as_str()))
         .collect();
-    let links: Vec<PageLink> = Language::ALL
+    let languages = Language::ALL
         .into_iter()
         .map(|language| PageLink {
             language,
             href: format!("report.{}.html", language.code()),
         })
         .collect();
+    let links = PageLinks {
+        languages,
+        ..PageLinks::default()
+    };
     let pages = Language::ALL
         .into_iter()
         .map(|language| {
@@ -311,10 +315,10 @@ fn a_class_page_names_groups_that_share_the_same_passage() {
     for language in Language::ALL {
         let page = class_page(
             &class,
-            "10-топ",
+            &Speech::new(language).class_title("10-топ"),
             |work| Some((&texts[work].document, &texts[work].words)),
             Speech::new(language),
-            &[],
+            &PageLinks::default(),
         )
         .expect("a page");
         keep(&format!("class.{}.html", language.code()), &page);

@@ -18,7 +18,7 @@ use super::{Exit, output, parse_language};
 use crate::domain::Language;
 use crate::reading::folder;
 use crate::similarity::labels::DEFAULT_FLOOR;
-use crate::web::{Speech, summary};
+use crate::web::{PageLinks, Speech, summary};
 
 /// Checks works against a folder of texts: one report each
 #[derive(Debug, Args)]
@@ -109,7 +109,7 @@ impl Arguments {
             let result = match self.format {
                 Format::Json => serde_json::to_string(&checked.report)? + "\n",
                 Format::Text => summary(&checked.report, speech),
-                Format::Html => checked.page(speech, &[])?,
+                Format::Html => checked.page(speech, &PageLinks::default())?,
             };
             results.push((work.name.as_str(), result));
             progress.done(1);

@@ -24,7 +24,7 @@ use crate::similarity::index::{MemoryIndex, Repository, Work as IndexedWork};
 use crate::similarity::report::{Report, Source, SourceKind, Work};
 use crate::similarity::shingles::Rule;
 use crate::similarity::template::{is_of_template, mark_template};
-use crate::web::{PageError, PageLink, PageTexts, Speech, report_page};
+use crate::web::{PageError, PageLinks, PageTexts, Speech, report_page};
 
 /// A file that was read.
 pub struct Loaded {
@@ -209,8 +209,8 @@ pub struct Checked<'a> {
 }
 
 impl Checked<'_> {
-    /// The page of the report; `links` lead to it in other languages.
-    pub fn page(&self, speech: Speech, links: &[PageLink]) -> Result<String, PageError> {
+    /// The page of the report; `links` say where it leads.
+    pub fn page(&self, speech: Speech, links: &PageLinks) -> Result<String, PageError> {
         let texts = PageTexts {
             work: self.document,
             sources: &self.sources,

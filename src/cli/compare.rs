@@ -16,7 +16,7 @@ use crate::similarity::class::{ClassPair, ClassReport, ClassWork};
 use crate::similarity::cohort::{ClassText, Pair, PairFigures, align_twins, compare};
 use crate::similarity::flagging::{SharedPassages, is_flagged, second_hand};
 use crate::similarity::labels::{DEFAULT_FLOOR, counts};
-use crate::web::{Speech, class_page};
+use crate::web::{PageLinks, Speech, class_page};
 
 /// The most pairs that a page lists. A browser takes no more, and the table is there for them.
 const MOST_ON_A_PAGE: usize = 50_000;
@@ -150,15 +150,16 @@ impl Arguments {
             .collect();
         let class = ClassReport::build(&members, pairs, self.floor);
         let title = self.folder.file_name().unwrap_or(self.folder.as_os_str());
+        let speech = Speech::new(self.lang.unwrap_or_else(|| works.main_language()));
         Ok(class_page(
             &class,
-            &shown_name(title),
+            &speech.class_title(&shown_name(title)),
             |work| {
                 let text = *works.text_of.get(work)? as usize;
                 Some((works.documents.get(text)?, &texts[text].words))
             },
-            Speech::new(self.lang.unwrap_or_else(|| works.main_language())),
-            &[],
+            speech,
+            &PageLinks::default(),
         )?)
     }
 

@@ -25,7 +25,10 @@ use crate::similarity::class::{ClassPair, ClassReport, ClassWork};
 use crate::similarity::cohort::{ClassText, compare};
 use crate::similarity::labels::DEFAULT_FLOOR;
 use crate::similarity::report::{Report, SourceKind};
-use crate::web::{Deed, DemoClass, DemoWork, PageError, PageLink, Speech, class_page, demo_page};
+use crate::web::{
+    Deed, DemoClass, DemoWork, PageError, PageLink, PageLinks, Speech, UpLink, class_page,
+    demo_page,
+};
 
 static CLASS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/class");
 static SOURCES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/sources");
@@ -34,6 +37,8 @@ static TRUTH: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/truth");
 
 /// The sub-folder of a class with the works that were handed in.
 const HANDED_IN: &str = "works/";
+/// The name of the page of a class, beside the reports of its works.
+const CLASS_PAGE: &str = "class";
 
 /// Makes the demonstration classes, checks them and names the page to open
 #[derive(Debug, Args)]
@@ -97,16 +102,19 @@ impl Arguments {
     /// The page that leads to all others, in three languages; without one in
     /// its name, the page in the reader's language.
     fn write_index(&self, classes: &[Class], deeds: &BTreeMap<String, Deed>) -> anyhow::Result<()> {
-        let links = links("index");
+        let links = PageLinks {
+            languages: links("index"),
+            ..PageLinks::default()
+        };
         for spoken in Language::ALL {
             let shown: Vec<DemoClass<'_>> = classes
                 .iter()
                 .map(|class| DemoClass {
                     language: class.language,
                     href: format!(
-                        "pages/{}/class.{}.html",
+                        "pages/{}/{}",
                         class.language.code(),
-                        spoken.code()
+                        page_name(CLASS_PAGE, spoken)
                     ),
                     works: class
                         .reports
@@ -120,10 +128,9 @@ impl Arguments {
                                 ))
                                 .copied(),
                             href: format!(
-                                "pages/{}/{}.{}.html",
+                                "pages/{}/{}",
                                 class.language.code(),
-                                report.document.name,
-                                spoken.code()
+                                page_name(&report.document.name, spoken)
                             ),
                             report,
                         })
@@ -131,10 +138,7 @@ impl Arguments {
                 })
                 .collect();
             let page = demo_page(&shown, Speech::new(spoken), &links)?;
-            write(
-                &self.out.join(format!("index.{}.html", spoken.code())),
-                page.as_bytes(),
-            )?;
+            write(&self.out.join(page_name("index", spoken)), page.as_bytes())?;
             if spoken == self.lang.unwrap_or_else(readers_language) {
                 write(&self.out.join("index.html"), page.as_bytes())?;
             }
@@ -188,7 +192,14 @@ impl Class {
             .par_iter()
             .map(|(name, work)| {
                 let checked = checker.check(work, name)?;
-                in_three_languages(pages, name, |speech, links| checked.page(speech, links))?;
+                in_three_languages(pages, name, |speech, languages| {
+                    let links = PageLinks {
+                        languages,
+                        up: vec![to_index(speech), to_class(language, speech)],
+                        works: Vec::new(),
+                    };
+                    checked.page(speech, &links)
+                })?;
                 progress.done(1);
                 Ok(checked.report)
             })
@@ -257,16 +268,24 @@ fn write_class_page(
     })
     .collect();
     let class = ClassReport::build(&members, pairs, DEFAULT_FLOOR);
-    in_three_languages(pages, "class", |speech, links| {
+    in_three_languages(pages, CLASS_PAGE, |speech, languages| {
+        let links = PageLinks {
+            languages,
+            up: vec![to_index(speech)],
+            works: works
+                .iter()
+                .map(|(name, _)| page_name(name, speech.language()))
+                .collect(),
+        };
         class_page(
             &class,
-            language.code(),
+            &speech.demo_class_title(language),
             |work| {
                 let (_, work) = works.get(work)?;
                 Some((&work.document, &work.words))
             },
             speech,
-            links,
+            &links,
         )
     })
 }
@@ -275,12 +294,11 @@ fn write_class_page(
 fn in_three_languages(
     folder: &Path,
     name: &str,
-    page: impl Fn(Speech, &[PageLink]) -> Result<String, PageError>,
+    page: impl Fn(Speech, Vec<PageLink>) -> Result<String, PageError>,
 ) -> anyhow::Result<()> {
-    let links = links(name);
     for spoken in Language::ALL {
-        let path = folder.join(format!("{name}.{}.html", spoken.code()));
-        write(&path, page(Speech::new(spoken), &links)?.as_bytes())?;
+        let path = folder.join(page_name(name, spoken));
+        write(&path, page(Speech::new(spoken), links(name))?.as_bytes())?;
     }
     Ok(())
 }
@@ -291,9 +309,30 @@ fn links(name: &str) -> Vec<PageLink> {
         .into_iter()
         .map(|language| PageLink {
             language,
-            href: format!("{name}.{}.html", language.code()),
+            href: page_name(name, language),
         })
         .collect()
+}
+
+/// The file of a page in the language that it speaks.
+fn page_name(name: &str, spoken: Language) -> String {
+    format!("{name}.{}.html", spoken.code())
+}
+
+/// The way from a page of a class to the index.
+fn to_index(speech: Speech) -> UpLink {
+    UpLink {
+        name: speech.demo_title(),
+        href: format!("../../{}", page_name("index", speech.language())),
+    }
+}
+
+/// The way from the report of a work to the page of its class.
+fn to_class(language: Language, speech: Speech) -> UpLink {
+    UpLink {
+        name: speech.demo_class_title(language),
+        href: page_name(CLASS_PAGE, speech.language()),
+    }
 }
 
 /// What the truth of the corpus says about a work, as far as the pages show it.

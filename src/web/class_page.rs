@@ -9,7 +9,7 @@ use crate::similarity::{AlignedWord, Match};
 
 use super::PageError;
 use super::charts;
-use super::frame::{Frame, PageLink};
+use super::frame::{Frame, PageLinks};
 use super::html::Cuts;
 use super::passages::{MarkedWord, passage};
 use super::speech::Speech;
@@ -19,9 +19,10 @@ const SHOWN_PAIRS: usize = 200;
 /// So many passages of a pair are shown.
 const SHOWN_PASSAGES: usize = 40;
 
-/// Makes the page of a class in the language of `speech`. `text_of` gives the
-/// document and the words of a work by its index; a work that it does not know
-/// is listed without passages.
+/// Makes the page of a class in the language of `speech`, under a `title` in
+/// that language ([`Speech::class_title`] makes one of a name). `text_of` gives
+/// the document and the words of a work by its index; a work that it does not
+/// know is listed without passages. `links` say where the page leads.
 ///
 /// # Errors
 /// When the template cannot be filled, which only running out of memory causes.
@@ -30,15 +31,14 @@ pub fn class_page<'t>(
     title: &str,
     text_of: impl Fn(usize) -> Option<(&'t Document, &'t Words)>,
     speech: Speech,
-    links: &[PageLink],
+    links: &PageLinks,
 ) -> Result<String, PageError> {
-    let title = speech.name("class-of", title);
     let page = ClassTemplate {
-        frame: Frame::new(speech, title, links),
+        frame: Frame::new(speech, title.to_owned(), links),
         s: speech,
         class,
         histogram: charts::histogram(&class.histogram, &speech.say("histogram")),
-        works: work_rows(class, speech),
+        works: work_rows(class, links, speech),
         pairs: pair_rows(class, speech),
         groups: group_rows(class, &text_of),
         cards: class
@@ -76,6 +76,8 @@ struct Named {
 
 struct WorkRow {
     work: Named,
+    /// Where its report is, if it has a page.
+    report: Option<String>,
     words: u32,
     similarity: String,
     value: f64,
@@ -134,13 +136,14 @@ fn named(class: &ClassReport, work: usize) -> Named {
 }
 
 /// The works, the most similar first.
-fn work_rows(class: &ClassReport, speech: Speech) -> Vec<WorkRow> {
+fn work_rows(class: &ClassReport, links: &PageLinks, speech: Speech) -> Vec<WorkRow> {
     let mut rows: Vec<WorkRow> = class
         .works
         .iter()
         .enumerate()
         .map(|(index, work)| WorkRow {
             work: named(class, index),
+            report: links.works.get(index).cloned(),
             words: work.words,
             similarity: speech.share(&work.similarity),
             value: work.similarity.unwrap_or(-1.0),

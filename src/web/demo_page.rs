@@ -7,7 +7,7 @@ use crate::domain::{Language, Severity};
 use crate::similarity::report::Report;
 
 use super::PageError;
-use super::frame::{Frame, PageLink};
+use super::frame::{Frame, PageLinks};
 use super::speech::Speech;
 
 /// What the author of a work of the demonstration did.
@@ -95,18 +95,18 @@ pub struct DemoClass<'a> {
     pub works: Vec<DemoWork<'a>>,
 }
 
-/// Makes the index in the language of `speech`. `links` lead to the same page
-/// in other languages.
+/// Makes the index in the language of `speech`. `links` say where
+/// the page leads besides.
 ///
 /// # Errors
 /// When the template cannot be filled, which only running out of memory causes.
 pub fn demo_page(
     classes: &[DemoClass<'_>],
     speech: Speech,
-    links: &[PageLink],
+    links: &PageLinks,
 ) -> Result<String, PageError> {
     let page = DemoTemplate {
-        frame: Frame::new(speech, speech.say("demo-title"), links),
+        frame: Frame::new(speech, speech.demo_title(), links),
         s: speech,
         classes: classes.iter().map(|class| shown(class, speech)).collect(),
     };
@@ -140,11 +140,7 @@ struct ShownWork {
 fn shown(class: &DemoClass<'_>, speech: Speech) -> ShownClass {
     ShownClass {
         id: class.language.code(),
-        name: speech.say(match class.language {
-            Language::Kazakh => "demo-class-kk",
-            Language::Russian => "demo-class-ru",
-            Language::English => "demo-class-en",
-        }),
+        name: speech.demo_class_title(class.language),
         href: class.href.clone(),
         works: class
             .works

@@ -21,6 +21,28 @@ pub struct PageLink {
     pub href: String,
 }
 
+/// A page that this one belongs to, such as the class of a work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UpLink {
+    /// What the page is, in the reader's language.
+    pub name: String,
+    /// Where it is, relative to this page.
+    pub href: String,
+}
+
+/// Where a page leads. The default is a page that stands alone: it leads to no
+/// other file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PageLinks {
+    /// The same page in other languages, and in its own.
+    pub languages: Vec<PageLink>,
+    /// The pages that this one belongs to, the outermost first.
+    pub up: Vec<UpLink>,
+    /// On the page of a class, the report of each work in the order of the
+    /// class, relative to the page; elsewhere empty.
+    pub works: Vec<String>,
+}
+
 /// What the frame shows.
 pub(super) struct Frame {
     pub code: &'static str,
@@ -29,6 +51,7 @@ pub(super) struct Frame {
     pub style: &'static str,
     pub script: &'static str,
     pub links: Vec<ShownLink>,
+    pub up: Vec<UpLink>,
 }
 
 /// A link of the language switch.
@@ -40,12 +63,12 @@ pub(super) struct ShownLink {
 }
 
 impl Frame {
-    pub(super) fn new(speech: Speech, title: String, links: &[PageLink]) -> Self {
+    pub(super) fn new(speech: Speech, title: String, to: &PageLinks) -> Self {
         let here = speech.language();
         let links = Language::ALL
             .into_iter()
             .filter_map(|language| {
-                let link = links.iter().find(|link| link.language == language)?;
+                let link = to.languages.iter().find(|link| link.language == language)?;
                 Some(ShownLink {
                     code: language.code(),
                     name: own_name(language),
@@ -61,6 +84,7 @@ impl Frame {
             style: STYLE,
             script: SCRIPT,
             links,
+            up: to.up.clone(),
         }
     }
 }

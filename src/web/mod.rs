@@ -19,7 +19,7 @@ mod work_text;
 
 pub use class_page::class_page;
 pub use demo_page::{Deed, DemoClass, DemoWork, demo_page};
-pub use frame::PageLink;
+pub use frame::{PageLink, PageLinks, UpLink};
 pub use report_page::{PageTexts, report_page};
 pub use speech::Speech;
 pub use summary::summary;

@@ -13,7 +13,7 @@ use crate::similarity::rounding::Rounded;
 
 use super::PageError;
 use super::charts;
-use super::frame::{Frame, PageLink};
+use super::frame::{Frame, PageLinks};
 use super::html::Cuts;
 use super::passages::{MarkedWord, passage};
 use super::speech::Speech;
@@ -28,8 +28,8 @@ pub struct PageTexts<'a> {
     pub sources: &'a BTreeMap<String, &'a str>,
 }
 
-/// Makes the page of `report` in the language of `speech`. `links` lead to the
-/// same page in other languages.
+/// Makes the page of `report` in the language of `speech`. `links` say
+/// where the page leads.
 ///
 /// # Errors
 /// When the template cannot be filled, which only running out of memory causes.
@@ -37,7 +37,7 @@ pub fn report_page(
     report: &Report,
     texts: &PageTexts<'_>,
     speech: Speech,
-    links: &[PageLink],
+    links: &PageLinks,
 ) -> Result<String, PageError> {
     let title = speech.name("report-of", &report.document.name);
     let counted: Vec<u32> = report.sources.iter().map(|s| s.counted_words).collect();

@@ -115,6 +115,25 @@ impl Speech {
         )
     }
 
+    /// The title of the page of a class that somebody named.
+    pub fn class_title(&self, name: &str) -> String {
+        self.name("class-of", name)
+    }
+
+    /// The title of the index of the demonstration.
+    pub fn demo_title(&self) -> String {
+        self.say("demo-title")
+    }
+
+    /// What the class of the demonstration that writes in `language` is called.
+    pub fn demo_class_title(&self, language: Language) -> String {
+        self.say(match language {
+            Language::Kazakh => "demo-class-kk",
+            Language::Russian => "demo-class-ru",
+            Language::English => "demo-class-en",
+        })
+    }
+
     /// The name of a label.
     pub fn label(&self, label: &Label) -> String {
         self.say(match label {

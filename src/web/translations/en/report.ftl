@@ -1,6 +1,7 @@
 # The frame
 skip = Skip to the report
 languages = Languages
+way-up = Pages above this one
 theme = Theme
 theme-auto = as the system
 theme-light = light

@@ -1,6 +1,7 @@
 # The frame
 skip = Есепке өту
 languages = Тілдер
+way-up = Жоғары деңгейдегі беттер
 theme = Көрініс
 theme-auto = жүйедегідей
 theme-light = жарық

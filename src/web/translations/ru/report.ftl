@@ -1,6 +1,7 @@
 # The frame
 skip = Перейти к отчёту
 languages = Языки
+way-up = Страницы уровнем выше
 theme = Оформление
 theme-auto = как в системе
 theme-light = светлое
