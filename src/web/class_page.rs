@@ -120,6 +120,8 @@ struct PairCard {
     right_share: String,
     passages: Vec<PairPassage>,
     more: u32,
+    /// The aligned words of one of the works are all left out of the count.
+    uncounted: bool,
 }
 
 struct PairPassage {
@@ -250,6 +252,11 @@ fn pair_card<'t>(
         right_share: speech.share(&pair.shares.right_share),
         passages,
         more,
+        uncounted: pair.shares.left_words > 0
+            && [pair.shares.left_share, pair.shares.right_share]
+                .into_iter()
+                .flatten()
+                .any(|share| share <= 0.0),
     }
 }
 

@@ -15,6 +15,8 @@ use super::speech::Speech;
 pub enum Deed {
     /// Wrote it alone.
     Own,
+    /// Wrote it alone, and a classmate copied it.
+    Given,
     /// Quoted with references.
     Quoted,
     /// Copied word by word.
@@ -59,6 +61,7 @@ impl Deed {
     fn said(self, speech: Speech) -> String {
         speech.say(match self {
             Self::Own => "demo-kind-own",
+            Self::Given => "demo-kind-given",
             Self::Quoted => "demo-kind-quoted",
             Self::Verbatim => "demo-kind-verbatim",
             Self::Stitched => "demo-kind-stitched",
@@ -148,12 +151,32 @@ fn shown(class: &DemoClass<'_>, speech: Speech) -> ShownClass {
             .map(|work| ShownWork {
                 name: work.report.document.name.clone(),
                 href: work.href.clone(),
-                deed: work.deed.map(|deed| deed.said(speech)).unwrap_or_default(),
+                deed: deed(class, work)
+                    .map(|deed| deed.said(speech))
+                    .unwrap_or_default(),
                 similarity: speech.share(&work.report.shares.similarity),
                 cited: speech.share(&work.report.shares.quoted_cited),
                 findings: findings(work.report, speech),
             })
             .collect(),
+    }
+}
+
+/// What the author of `work` did; of whoever wrote alone also whether a
+/// classmate has most of the copied words from this work.
+fn deed(class: &DemoClass<'_>, work: &DemoWork<'_>) -> Option<Deed> {
+    let copied = class
+        .works
+        .iter()
+        .filter(|other| other.deed == Some(Deed::Classmate))
+        .filter_map(|other| {
+            let sources = other.report.sources.iter();
+            sources.max_by_key(|source| source.counted_words)
+        })
+        .any(|source| source.name == work.report.document.name);
+    match work.deed {
+        Some(Deed::Own) if copied => Some(Deed::Given),
+        deed => deed,
     }
 }
 

@@ -76,6 +76,8 @@ pub fn report_page(
         hints: hint_rows(report, &work_cuts, speech),
         text: work_text(report, texts.work, &numbers, speech),
         filters: filter_styles(report.sources.len()),
+        labels: shown_labels(report, speech),
+        contents: contents(report, speech),
         rounded,
     };
     Ok(page.render()?)
@@ -99,6 +101,10 @@ struct ReportTemplate<'a> {
     hints: Vec<HintRow>,
     text: String,
     filters: String,
+    /// The labels that the reader can switch off: class and name.
+    labels: Vec<(&'static str, String)>,
+    /// The parts of the page: id and heading.
+    contents: Vec<(&'static str, String)>,
 }
 
 /// One row of the table of shares.
@@ -450,6 +456,38 @@ fn hint_rows(report: &Report, cuts: &Cuts<'_>, speech: Speech) -> Vec<HintRow> {
                 .unwrap_or_else(|| speech.say("source-unnamed")),
             sample: sample(cuts, Span::new(found.start, found.end), 160),
         })
+        .collect()
+}
+
+/// The labels that words or matches of the work bear, with their classes.
+fn shown_labels(report: &Report, speech: Speech) -> Vec<(&'static str, String)> {
+    let counts = &report.word_counts;
+    [
+        (Label::Verbatim, counts.verbatim),
+        (Label::Altered, counts.altered),
+        (Label::QuotedCited, counts.quoted_cited),
+        (Label::Own, counts.own),
+    ]
+    .into_iter()
+    .filter(|(label, words)| *words > 0 || report.matches.iter().any(|found| found.label == *label))
+    .map(|(label, _)| (charts::label_class(label), speech.label(&label)))
+    .collect()
+}
+
+/// The parts of the page, in their order.
+fn contents(report: &Report, speech: Speech) -> Vec<(&'static str, String)> {
+    let mut parts = vec![
+        "figures", "sources", "findings", "left-out", "map", "reading",
+    ];
+    if !report.matches.is_empty() {
+        parts.push("matches");
+    }
+    if !report.hints.is_empty() {
+        parts.push("hints");
+    }
+    parts
+        .into_iter()
+        .map(|part| (part, speech.say(part)))
         .collect()
 }
 

@@ -10,6 +10,7 @@ demo-did = What the author did
 demo-cited = Quoted with citation
 demo-found = Findings to look at
 demo-kind-own = wrote it alone
+demo-kind-given = wrote it alone; a classmate copied it
 demo-kind-quoted = quoted with references
 demo-kind-verbatim = copied word by word
 demo-kind-stitched = stitched several sources together

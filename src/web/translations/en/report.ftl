@@ -19,6 +19,7 @@ words-counted = { $n ->
    *[other] { $count } words counted
 }
 floor = matches count from { $name } words
+contents = Contents
 figures = Figures
 similarity = Similarity
 similarity-long = similarity: words that also stand in a source
@@ -201,4 +202,5 @@ pairs-unshown = { $n ->
     [one] { $count } pair with a smaller share is in the table only.
    *[other] { $count } pairs with smaller shares are in the table only.
 }
+pair-uncounted = Where a share is 0.0%, the aligned words of that work are left out of the count: they are quoted with a citation, or belong to the assignment’s text, the title page or the bibliography.
 back-to-table = Back to the table

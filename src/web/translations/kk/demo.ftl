@@ -10,6 +10,7 @@ demo-did = Автор не істеді
 demo-cited = Сілтемесі бар дәйексөз
 demo-found = Назар аударатын белгілер
 demo-kind-own = өзі жазды
+demo-kind-given = өзі жазды; одан курстасы көшірді
 demo-kind-quoted = сілтемемен дәйексөз келтірді
 demo-kind-verbatim = сөзбе-сөз көшірді
 demo-kind-stitched = бірнеше дереккөзден құрастырды

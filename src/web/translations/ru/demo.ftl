@@ -10,6 +10,7 @@ demo-did = Что сделал автор
 demo-cited = Цитаты со ссылкой
 demo-found = Находки, требующие внимания
 demo-kind-own = написал сам
+demo-kind-given = написал сам; у него списал однокурсник
 demo-kind-quoted = цитировал со ссылками
 demo-kind-verbatim = списал дословно
 demo-kind-stitched = сложил текст из нескольких источников
