@@ -238,6 +238,13 @@ fn the_child_confines_itself_before_it_reads() {
     assert_eq!(soft("Max file size"), "0");
     assert_eq!(soft("Max processes"), "0");
     assert_eq!(soft("Max core file size"), "0");
+    // Nobody told this child how little to reserve, and still nothing that it
+    // holds already counts against what it may take.
+    let size = status.lines().find_map(|line| line.strip_prefix("VmSize:"));
+    let kibibytes: u64 = size
+        .and_then(|size| size.trim().trim_end_matches(" kB").parse().ok())
+        .unwrap();
+    assert!(kibibytes < 128 << 10, "{kibibytes} KiB reserved");
     // Set by landlock; a kernel without it still has the limits above.
     if super::reading_confinement::kernel_has_landlock() {
         assert!(status.contains("NoNewPrivs:\t1"));

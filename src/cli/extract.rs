@@ -40,6 +40,7 @@ impl Arguments {
 
 /// The child's side: limits first, then the file, then the answer.
 fn read_standard_input() -> anyhow::Result<Exit> {
+    confinement::restart_with_small_reservations();
     confinement::confine().context("the limits for reading could not be set")?;
     let result = take_in().and_then(|bytes| extract(&bytes));
     match result {

@@ -15,8 +15,32 @@ pub const CPU_SECONDS: u64 = 20;
 /// The setting of the allocator that keeps its reservations inside
 /// [`ADDRESS_SPACE_MIB`]: by default it reserves 1 GiB of addresses at start,
 /// before any limit, which would then let the process grow to that size.
-/// It is read at the start of the process, so the parent gives it.
+/// It is read at the start of the process, so the parent gives it, and a process
+/// that a person started gives it to itself: [`restart_with_small_reservations`].
 pub const ALLOCATOR_SETTING: (&str, &str) = ("MIMALLOC_ARENA_RESERVE", "16MiB");
+
+/// Begins this process anew with [`ALLOCATOR_SETTING`], unless it has that
+/// already. Returns if there was nothing to do or the program cannot be started
+/// again; then the limit of the address space may be met earlier than it says.
+#[cfg(unix)]
+pub fn restart_with_small_reservations() {
+    use std::os::unix::process::CommandExt;
+    let (name, value) = ALLOCATOR_SETTING;
+    if std::env::var_os(name).is_some() {
+        return;
+    }
+    if let Ok(program) = std::env::current_exe() {
+        // Returns only where it failed.
+        let _ = std::process::Command::new(program)
+            .args(std::env::args_os().skip(1))
+            .env(name, value)
+            .exec();
+    }
+}
+
+/// Only Unix systems can begin a process anew.
+#[cfg(not(unix))]
+pub fn restart_with_small_reservations() {}
 
 /// Confines this process. Nothing that it holds open is taken away; it can open nothing more.
 #[cfg(unix)]
