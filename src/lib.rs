@@ -13,7 +13,11 @@
 
 pub mod cli;
 pub mod domain;
+pub mod jobs;
 pub mod language;
 pub mod reading;
+pub mod service;
+pub mod settings;
 pub mod similarity;
+pub mod store;
 pub mod web;

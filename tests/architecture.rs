@@ -5,15 +5,40 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every room and the rooms that it may use.
-const ROOMS: [(&str, &[&str]); 6] = [
+const ROOMS: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("language", &["domain"]),
     ("reading", &["language", "domain"]),
     ("similarity", &["language", "domain"]),
-    ("web", &["similarity", "reading", "language", "domain"]),
+    ("store", &["similarity", "domain"]),
+    (
+        "service",
+        &["store", "similarity", "reading", "language", "domain"],
+    ),
+    ("jobs", &["service", "store", "domain"]),
+    (
+        "web",
+        &[
+            "service",
+            "store",
+            "similarity",
+            "reading",
+            "language",
+            "domain",
+        ],
+    ),
     (
         "cli",
-        &["web", "similarity", "reading", "language", "domain"],
+        &[
+            "web",
+            "jobs",
+            "service",
+            "store",
+            "similarity",
+            "reading",
+            "language",
+            "domain",
+        ],
     ),
 ];
 

@@ -505,3 +505,47 @@ fn below_the_default_floor_short_works_that_share_their_vocabulary_are_found() {
     on_disk.commit(4).unwrap();
     assert!(found(&on_disk, &rule).is_empty());
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn an_index_for_shorter_copies_answers_a_higher_floor_by_its_rule(
+        mut texts in prop::collection::vec(prop::collection::vec(0..60_u32, 20..200), 2..8),
+        run in 3..14_usize,
+        floor in 5..12_usize,
+    ) {
+        // Each work takes a run over from the one before.
+        for number in 1..texts.len() {
+            let taken = texts[number - 1][..run].to_vec();
+            texts[number].splice(5..5, taken);
+        }
+        let works: Vec<Work> = texts
+            .iter()
+            .enumerate()
+            .map(|(number, text)| work(&format!("{number}"), text))
+            .collect();
+        let folder = tempfile::tempdir().unwrap();
+        let mut index = DiskIndex::create(folder.path(), 5).unwrap();
+        index.set_writer_options(small());
+        for work in &works {
+            index.add(work).unwrap();
+        }
+        index.commit(1).unwrap();
+        let rule = Rule::for_floor(floor);
+        for asked in &works {
+            let found: Vec<String> = index
+                .candidates(&asked.words, &rule)
+                .unwrap()
+                .into_iter()
+                .map(|candidate| candidate.key)
+                .collect();
+            let expected: Vec<String> = works
+                .iter()
+                .filter(|work| rule.is_candidate(&asked.words, &work.words))
+                .map(|work| work.key.clone())
+                .collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+}

@@ -30,4 +30,5 @@ mod reading_office;
 mod reading_pdf;
 mod reading_tampering;
 mod rewording;
+mod service;
 mod tampering;

@@ -3,6 +3,7 @@
 //! Results go to standard output or to `--out`, everything else to standard
 //! error. The exit codes are part of the contract with scripts: see [`Exit`].
 
+mod admin;
 mod check;
 mod checker;
 mod compare;
@@ -13,6 +14,7 @@ mod extract;
 mod files;
 mod output;
 mod progress;
+mod serve;
 mod table;
 mod works;
 
@@ -58,23 +60,27 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Admin(admin::Arguments),
     Check(check::Arguments),
     Compare(compare::Arguments),
     Demo(demo::Arguments),
     Detect(detect::Arguments),
     Evaluate(evaluate::Arguments),
     Extract(extract::Arguments),
+    Serve(serve::Arguments),
 }
 
 impl Command {
     fn run(self) -> anyhow::Result<Exit> {
         match self {
+            Self::Admin(arguments) => arguments.run(),
             Self::Check(arguments) => arguments.run(),
             Self::Compare(arguments) => arguments.run(),
             Self::Demo(arguments) => arguments.run(),
             Self::Detect(arguments) => arguments.run(),
             Self::Evaluate(arguments) => arguments.run(),
             Self::Extract(arguments) => arguments.run(),
+            Self::Serve(arguments) => arguments.run(),
         }
     }
 }

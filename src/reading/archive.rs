@@ -5,12 +5,13 @@
 //! inflated size of all parts together. Sizes are counted *while* inflating;
 //! what the headers say about them is never trusted.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, ErrorKind, Read};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::ReadError;
+use super::confinement::ADDRESS_SPACE_MIB;
 
 /// The most entries that an archive may list.
 pub const MAX_ENTRIES: usize = 10_000;
@@ -68,22 +69,36 @@ impl<'a> Archive<'a> {
             Err(error) => return Err(damaged(&error)),
         };
         let allowed = MAX_PART_BYTES.min(MAX_TOTAL_BYTES - self.inflated);
+        let beyond = || ReadError::TooLarge {
+            what: format!("its part {name} inflates to more than is read"),
+            limit: format!(
+                "{} MiB for a part and {} MiB for all",
+                MAX_PART_BYTES >> 20,
+                MAX_TOTAL_BYTES >> 20
+            ),
+        };
+        let memory = || ReadError::Memory {
+            mebibytes: ADDRESS_SPACE_MIB,
+        };
+        // A part that says itself that it is too large is taken at its word; one
+        // that says less is counted all the same.
+        let stated = part.size();
+        if stated > allowed {
+            return Err(beyond());
+        }
         let mut content = Vec::new();
+        // Growing step by step would need twice the memory at the last step.
+        let room = stated as usize + 1;
+        content.try_reserve_exact(room).map_err(|_| memory())?;
         // One byte more than allowed tells "exactly at the limit" from "beyond".
         let read = part.take(allowed + 1).read_to_end(&mut content);
         self.inflated += (content.len() as u64).min(allowed);
         if content.len() as u64 > allowed {
-            return Err(ReadError::TooLarge {
-                what: format!("its part {name} inflates to more than is read"),
-                limit: format!(
-                    "{} MiB for a part and {} MiB for all",
-                    MAX_PART_BYTES >> 20,
-                    MAX_TOTAL_BYTES >> 20
-                ),
-            });
+            return Err(beyond());
         }
         match read {
             Ok(_) => Ok(Some(content)),
+            Err(error) if error.kind() == ErrorKind::OutOfMemory => Err(memory()),
             Err(error) => Err(ReadError::damaged("zip", format!("part {name}: {error}"))),
         }
     }

@@ -231,6 +231,11 @@ impl Rule {
         }
     }
 
+    /// Whether short works that share their vocabulary only are pairs too.
+    pub const fn compares_rewording(&self) -> bool {
+        self.rewording
+    }
+
     /// The winnowing window of the exact shingles that this rule needs.
     pub const fn window(&self) -> usize {
         self.window

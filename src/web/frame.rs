@@ -8,9 +8,9 @@ use crate::domain::Language;
 use super::speech::Speech;
 
 /// The styles of every page.
-const STYLE: &str = include_str!("assets/page.css");
+pub(super) const STYLE: &str = include_str!("assets/page.css");
 /// The script of every page. Pages work without it.
-const SCRIPT: &str = include_str!("assets/page.js");
+pub(super) const SCRIPT: &str = include_str!("assets/page.js");
 
 /// The same page in another language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +43,21 @@ pub struct PageLinks {
     pub works: Vec<String>,
 }
 
+/// What a page of the service shows around its content.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Host {
+    /// The name of who is signed in.
+    pub person: Option<String>,
+    /// Whether that is an administrator.
+    pub administrator: bool,
+    /// The page itself, to come back to it in another language.
+    pub path: String,
+}
+
 /// What the frame shows.
 pub(super) struct Frame {
+    /// `None`: a page that stands alone as a file.
+    pub host: Option<Host>,
     pub code: &'static str,
     pub title: String,
     pub policy: String,
@@ -78,6 +91,7 @@ impl Frame {
             })
             .collect();
         Self {
+            host: None,
             code: here.code(),
             title,
             policy: policy(),
@@ -85,6 +99,29 @@ impl Frame {
             script: SCRIPT,
             links,
             up: to.up.clone(),
+        }
+    }
+}
+
+impl Frame {
+    /// The frame of a page of the service: styles and script come from
+    /// addresses of their own, and the policy from a header.
+    pub(super) fn hosted(speech: Speech, title: String, host: Host) -> Self {
+        let links = Language::ALL.map(|language| ShownLink {
+            code: language.code(),
+            name: own_name(language),
+            href: String::new(),
+            here: language == speech.language(),
+        });
+        Self {
+            host: Some(host),
+            code: speech.language().code(),
+            title,
+            policy: String::new(),
+            style: "",
+            script: "",
+            links: links.into(),
+            up: Vec::new(),
         }
     }
 }

@@ -9,12 +9,19 @@
 mod charts;
 mod class_page;
 mod demo_page;
+mod form;
 mod frame;
 mod html;
+mod limits;
+mod moments;
+pub mod pages;
 mod passages;
 mod report_page;
+pub mod routes;
+pub mod server;
 mod speech;
 mod summary;
+mod visit;
 mod work_text;
 
 pub use class_page::class_page;

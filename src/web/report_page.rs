@@ -13,7 +13,7 @@ use crate::similarity::rounding::Rounded;
 
 use super::PageError;
 use super::charts;
-use super::frame::{Frame, PageLinks};
+use super::frame::{Frame, Host, PageLinks, UpLink};
 use super::html::Cuts;
 use super::passages::{MarkedWord, passage};
 use super::speech::Speech;
@@ -40,6 +40,30 @@ pub fn report_page(
     links: &PageLinks,
 ) -> Result<String, PageError> {
     let title = speech.name("report-of", &report.document.name);
+    page_in(Frame::new(speech, title, links), report, texts, speech)
+}
+
+/// The same page as one of the service: styles come from addresses of their
+/// own, and `up` leads to the pages that this one belongs to.
+pub(super) fn hosted_report_page(
+    report: &Report,
+    texts: &PageTexts<'_>,
+    speech: Speech,
+    host: Host,
+    up: Vec<UpLink>,
+) -> Result<String, PageError> {
+    let title = speech.name("report-of", &report.document.name);
+    let mut frame = Frame::hosted(speech, title, host);
+    frame.up = up;
+    page_in(frame, report, texts, speech)
+}
+
+fn page_in(
+    frame: Frame,
+    report: &Report,
+    texts: &PageTexts<'_>,
+    speech: Speech,
+) -> Result<String, PageError> {
     let counted: Vec<u32> = report.sources.iter().map(|s| s.counted_words).collect();
     let rounded = Rounded::of(&report.word_counts, &counted);
     let numbers: HashMap<&str, usize> = report
@@ -55,7 +79,7 @@ pub fn report_page(
         .map(|(id, text)| (id.as_str(), Cuts::new(text)))
         .collect();
     let page = ReportTemplate {
-        frame: Frame::new(speech, title, links),
+        frame,
         s: speech,
         report,
         picture: rounded
@@ -493,7 +517,7 @@ fn contents(report: &Report, speech: Speech) -> Vec<(&'static str, String)> {
 
 /// Rules that fade what a chosen source or a switched-off label does not own:
 /// the filters work without the script.
-fn filter_styles(sources: usize) -> String {
+pub(super) fn filter_styles(sources: usize) -> String {
     let mut css = String::new();
     for number in 1..=sources {
         let _ = write!(

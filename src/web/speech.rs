@@ -57,6 +57,34 @@ impl Speech {
         SENTENCES.lookup(self.identifier(), key)
     }
 
+    /// The sentence of `key`, or of `otherwise` if there is none.
+    pub fn say_or(&self, key: &str, otherwise: &str) -> String {
+        SENTENCES
+            .try_lookup(self.identifier(), key)
+            .unwrap_or_else(|| self.say(otherwise))
+    }
+
+    /// The name of a choice, by the word that it is stored under:
+    /// `("control", "midterm")`.
+    pub fn say_of(&self, family: &str, word: &str) -> String {
+        self.say(&format!("{family}-{}", word.replace('_', "-")))
+    }
+
+    /// A size of so many bytes.
+    pub fn size(&self, bytes: &i64) -> String {
+        let kilobytes = (*bytes as f64 / 1000.0).ceil();
+        let (number, unit) = match kilobytes < 1000.0 {
+            true => (format!("{kilobytes}"), ["кБ", "кБ", "kB"]),
+            false => (format!("{:.1}", kilobytes / 1000.0), ["МБ", "МБ", "MB"]),
+        };
+        let (number, unit) = match self.language {
+            Language::Kazakh => (number.replace('.', ","), unit[0]),
+            Language::Russian => (number.replace('.', ","), unit[1]),
+            Language::English => (number, unit[2]),
+        };
+        format!("{number}\u{A0}{unit}")
+    }
+
     /// The sentence of `key` about `name`.
     pub fn name(&self, key: &str, name: impl std::fmt::Display) -> String {
         let arguments: HashMap<Cow<'static, str>, FluentValue<'_>> =

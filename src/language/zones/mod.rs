@@ -54,6 +54,12 @@ impl ZoneMarks {
         Self(self.0 | other.0)
     }
 
+    /// The bits of this set that are not in `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether the word counts in the denominator of the figures: it is
     /// neither template, title page, hidden nor bibliography.
     pub const fn is_counted(self) -> bool {

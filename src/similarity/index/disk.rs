@@ -450,11 +450,24 @@ impl Repository for DiskIndex {
     }
 
     fn candidates(&self, words: &Words, rule: &Rule) -> Result<Vec<Candidate>, IndexError> {
-        if rule.window() != self.rule.window() {
+        if rule.window() < self.rule.window() {
             return Err(IndexError::FloorTooLow {
                 indexed: self.rule.run(),
                 asked: rule.run(),
             });
+        }
+        if rule.window() > self.rule.window() {
+            // An index for shorter copies keeps more shingles, so it finds all
+            // that the rule accepts, and more, which the rule itself then judges.
+            let ours = match rule.compares_rewording() {
+                true => self.rule,
+                false => self.rule.without_rewording(),
+            };
+            let found = self.candidates(words, &ours)?;
+            return Ok(found
+                .into_par_iter()
+                .filter(|candidate| rule.is_candidate(words, &candidate.words))
+                .collect());
         }
         let query = Query::new(words, *rule);
         let mut found = Vec::new();

@@ -1,0 +1,167 @@
+//! `adal serve`: the service, as pages, as worker, or as both.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+
+use super::Exit;
+use crate::domain::Language;
+use crate::jobs::Workers;
+use crate::service::{Clock, Service};
+use crate::settings::{ProcessRole, Settings};
+use crate::web::server;
+
+/// The largest file that is taken in unless the administrator says otherwise, in MiB.
+const LARGEST_UPLOAD: usize = 50;
+
+/// Where an installation keeps what it knows.
+#[derive(Debug, Args)]
+pub struct Place {
+    /// The folder for the database, the files and the index
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "ADAL_DATA",
+        default_value = "adal-data"
+    )]
+    pub data: PathBuf,
+    /// A PostgreSQL instead of the embedded database: postgres://user@host/name
+    #[arg(long, value_name = "URL", env = "ADAL_DATABASE")]
+    pub database: Option<String>,
+}
+
+impl Place {
+    /// The settings of a process at this place.
+    pub fn settings(self, role: ProcessRole, url: String) -> anyhow::Result<Settings> {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Ok(Settings {
+            data: self.data,
+            database: self.database,
+            role,
+            url,
+            ahead_of_utc: Settings::KAZAKHSTAN,
+            program: this_program()?,
+            workers: cores,
+            largest_upload: LARGEST_UPLOAD << 20,
+        })
+    }
+
+    /// Opens the installation for a command that neither serves nor works.
+    pub fn open(self, url: &str) -> anyhow::Result<Service> {
+        let settings = self.settings(ProcessRole::Web, url.to_owned())?;
+        Ok(Service::open(settings, Clock::System)?)
+    }
+}
+
+/// The program itself, also where its file was replaced while it runs.
+fn this_program() -> anyhow::Result<PathBuf> {
+    let itself = PathBuf::from("/proc/self/exe");
+    match itself.exists() {
+        // A child finds itself there too, not us: the path has to be that of this process.
+        true => Ok(PathBuf::from(format!("/proc/{}/exe", std::process::id()))),
+        false => std::env::current_exe().context("cannot find this program"),
+    }
+}
+
+/// Runs the service until it is asked to stop
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    place: Place,
+    /// The address to answer on
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "ADAL_LISTEN",
+        default_value = "127.0.0.1:8080"
+    )]
+    listen: String,
+    /// Where people reach the service, if that is not the address: https://adal.example.kz
+    #[arg(long, value_name = "URL", env = "ADAL_URL")]
+    url: Option<String>,
+    /// What this process does
+    #[arg(long, value_enum, default_value = "all")]
+    role: ProcessRole,
+}
+
+impl Arguments {
+    /// Serves until SIGTERM or SIGINT; what was begun is finished.
+    pub fn run(self) -> anyhow::Result<Exit> {
+        let listener = match self.role.serves() {
+            true => Some(
+                TcpListener::bind(&self.listen)
+                    .with_context(|| format!("cannot listen on {}", self.listen))?,
+            ),
+            false => None,
+        };
+        let url = match (&self.url, &listener) {
+            (Some(url), _) => url.trim_end_matches('/').to_owned(),
+            (None, Some(listener)) => format!("http://{}", listener.local_addr()?),
+            (None, None) => format!("http://{}", self.listen),
+        };
+        let settings = self.place.settings(self.role, url)?;
+        let service = Service::open(settings, Clock::System)?;
+        run(&service, listener)
+    }
+}
+
+/// Runs an opened service until it is asked to stop.
+pub fn run(service: &Service, listener: Option<TcpListener>) -> anyhow::Result<Exit> {
+    tell_of_itself();
+    if service.needs_administrator()? {
+        let token = service.make_administrator("Administrator", "admin", Language::Kazakh, None)?;
+        if let Some(token) = token {
+            eprintln!(
+                "adal: first start: open this link to choose the password of \"admin\":\n  {}/links/{}",
+                service.settings.url, token.0
+            );
+        }
+    }
+    let workers = service
+        .settings
+        .role
+        .works()
+        .then(|| Workers::start(service));
+    let done = actix_web::rt::System::new().block_on(async {
+        match listener {
+            Some(listener) => {
+                eprintln!("adal: answering on {}", service.settings.url);
+                // The server hears the signals by itself.
+                server::serve(service.clone(), listener)?.await
+            }
+            None => asked_to_stop().await,
+        }
+    });
+    if let Some(workers) = workers {
+        workers.stop();
+    }
+    done.context("the server stopped")?;
+    Ok(Exit::Done)
+}
+
+async fn asked_to_stop() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}
+
+/// What happens goes to standard error; how much, `ADAL_LOG` says (`info` if it does not).
+fn tell_of_itself() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("ADAL_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,adal=info"));
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+}

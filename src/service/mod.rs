@@ -1,0 +1,92 @@
+//! Use cases: what a button does, one file each.
+//!
+//! A use case is given who asks, decides whether they may, changes the store in
+//! one transaction with the row of the audit log, and returns what a page or
+//! an answer of the API is made of. Nothing here knows HTTP.
+
+mod access;
+mod assignments;
+mod check;
+mod clock;
+mod collections;
+mod courses;
+mod error;
+mod first_start;
+mod hand_in;
+mod index;
+mod judge;
+mod people;
+mod read;
+mod receipts;
+mod reports;
+mod secrets;
+mod sign_in;
+mod views;
+
+use std::sync::Arc;
+
+use crate::domain::Moment;
+use crate::reading::Reader;
+use crate::settings::Settings;
+use crate::store::Store;
+
+pub use access::{Needed, Subject, Viewer};
+pub use assignments::{AssignmentDraft, AssignmentForm};
+pub use clock::Clock;
+pub use error::Error;
+pub use hand_in::{HandIn, NamedFile};
+pub use index::IndexFollower;
+pub use judge::MatchPlace;
+pub use receipts::{ReceiptContent, ReceiptKey};
+pub use reports::{ReportState, ReportView, Searched, SourceView, WorkRow};
+pub use secrets::{PublicId, Token};
+pub use sign_in::SignedIn;
+pub use views::{Overview, StudentView};
+
+/// Everything that use cases need, shared by all threads.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// The database and the files.
+    pub store: Store,
+    /// The clock.
+    pub clock: Clock,
+    /// How this installation is set up.
+    pub settings: Arc<Settings>,
+    /// The index of the works, in processes that do jobs.
+    pub index: Option<Arc<IndexFollower>>,
+    reader: Reader,
+    hashing: Arc<secrets::Hashing>,
+    receipt_key: Arc<ReceiptKey>,
+}
+
+impl Service {
+    /// Opens the store and everything beside it.
+    pub fn open(settings: Settings, clock: Clock) -> Result<Self, Error> {
+        let store = Store::open(&settings.data, settings.database.as_deref())?;
+        let receipt_key = ReceiptKey::of_installation(&store)?;
+        // Only who does jobs has an index: of one on the disk there is one writer.
+        let index = match settings.role.works() {
+            true => Some(Arc::new(IndexFollower::open(&settings.data.join("index"))?)),
+            false => None,
+        };
+        Ok(Self {
+            reader: Reader::new(&settings.program),
+            store,
+            clock,
+            settings: Arc::new(settings),
+            index,
+            hashing: Arc::default(),
+            receipt_key: Arc::new(receipt_key),
+        })
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// Reads files.
+    pub const fn reader(&self) -> &Reader {
+        &self.reader
+    }
+}

@@ -1,0 +1,98 @@
+//! People: made by administrators.
+
+use super::{Error, PublicId, Service, Viewer};
+use crate::domain::Language;
+use crate::store::{self, AuditRow, Deed, NewPerson, Person};
+
+impl Service {
+    /// A page of everybody, by name.
+    pub fn people(&self, viewer: &Viewer, offset: i64, limit: i64) -> Result<Vec<Person>, Error> {
+        self.require_administrator(viewer)?;
+        Ok(self.store.read(|db| store::all_people(db, offset, limit))?)
+    }
+
+    /// Makes a person; the random name. With a password they may sign in at
+    /// once, without one they need a link.
+    pub fn add_person(
+        &self,
+        viewer: &Viewer,
+        name: &str,
+        login: &str,
+        email: Option<&str>,
+        language: Language,
+        password: Option<&str>,
+    ) -> Result<String, Error> {
+        self.require_administrator(viewer)?;
+        let by = viewer.person.id;
+        self.make_person(Some(by), name, login, email, language, password, false)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a person has as many properties")]
+    pub(super) fn make_person(
+        &self,
+        by: Option<i64>,
+        name: &str,
+        login: &str,
+        email: Option<&str>,
+        language: Language,
+        password: Option<&str>,
+        administrator: bool,
+    ) -> Result<String, Error> {
+        let (name, login) = (name.trim(), login.trim());
+        if name.is_empty() {
+            return Err(Error::invalid("name", "error-name-missing"));
+        }
+        if login.is_empty() || login.chars().any(char::is_whitespace) {
+            return Err(Error::invalid("login", "error-login"));
+        }
+        let password_hash = match password {
+            Some(password) => Some(self.password_hash(password)?),
+            None => None,
+        };
+        let id = PublicId::new()?.0;
+        let now = self.now();
+        let new = NewPerson {
+            public_id: id.clone(),
+            login: login.to_owned(),
+            name: name.to_owned(),
+            email: email
+                .map(str::trim)
+                .filter(|email| !email.is_empty())
+                .map(str::to_owned),
+            student_number: None,
+            password_hash,
+            language: language.code().to_owned(),
+            administrator,
+        };
+        self.store
+            .write(|db| {
+                store::add_person(db, &new, now)?;
+                let deed = Deed {
+                    actor: by,
+                    action: "add_person",
+                    subject: &format!("person:{id}"),
+                    ..Deed::default()
+                };
+                Ok::<_, Error>(store::record(db, &deed, now)?)
+            })
+            .map_err(|error| match error {
+                Error::Conflict(_) => Error::invalid("login", "error-login-taken"),
+                error => error,
+            })?;
+        Ok(id)
+    }
+
+    /// The newest rows of the audit log that mention `words`.
+    pub fn audit(
+        &self,
+        viewer: &Viewer,
+        words: &str,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<AuditRow>, Error> {
+        self.require_administrator(viewer)?;
+        Ok(self
+            .store
+            .read(|db| store::audit_rows(db, words, offset, limit))?)
+    }
+}

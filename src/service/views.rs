@@ -1,0 +1,132 @@
+//! An assignment as a student of the course sees it.
+
+use super::access::{self, Needed};
+use super::hand_in::admitted;
+use super::{Error, Service, Token, Viewer};
+use crate::domain::{JobState, Moment, Role};
+use crate::store::{self, Assignment, AssignmentFile, Course, Job, Submission};
+
+/// What a student sees of an assignment.
+#[derive(Debug)]
+pub struct StudentView {
+    /// The course.
+    pub course: Course,
+    /// The assignment.
+    pub assignment: Assignment,
+    /// The files of the assignment's own text.
+    pub files: Vec<AssignmentFile>,
+    /// Until when a work of this student is in time.
+    pub due: Moment,
+    /// What the student handed in, the newest first.
+    pub submissions: Vec<Submission>,
+    /// Why nothing is taken in now; `None`: it is.
+    pub closed: Option<Error>,
+}
+
+/// What administrators see at a glance.
+#[derive(Debug, Clone)]
+pub struct Overview {
+    /// Jobs that wait.
+    pub waiting: i64,
+    /// Jobs that are done at the moment.
+    pub running: i64,
+    /// The last jobs that failed.
+    pub failed: Vec<Job>,
+    /// The last change that the index knows of.
+    pub index_knows: i64,
+    /// The last change.
+    pub last_change: i64,
+}
+
+impl Service {
+    /// What the viewer is in the course of an assignment.
+    pub fn roles_for_assignment(
+        &self,
+        viewer: &Viewer,
+        assignment: &str,
+    ) -> Result<Vec<Role>, Error> {
+        self.store.read(|db| {
+            let assignment = access::assignment(db, viewer, assignment, Needed::Member)?;
+            Ok(store::roles_in(db, assignment.course_id, viewer.person.id)?)
+        })
+    }
+
+    /// The assignment as the viewer sees it, who is a student of the course.
+    pub fn student_view(&self, viewer: &Viewer, assignment: &str) -> Result<StudentView, Error> {
+        let now = self.now();
+        self.store.read(|db| {
+            let assignment = access::assignment(db, viewer, assignment, Needed::Student)?;
+            let (id, person) = (assignment.id, &viewer.person);
+            let extended = store::extension_of(db, id, person.id)?;
+            Ok(StudentView {
+                course: store::course(db, assignment.course_id)?,
+                files: store::assignment_files_of(db, id)?,
+                due: Moment(assignment.due_at).max(extended.unwrap_or_default()),
+                submissions: store::submissions_of(db, id, person.id)?,
+                closed: match admitted(db, &assignment, person, now, false) {
+                    Ok(_) => None,
+                    Err(error @ Error::Conflict(_)) => Some(error),
+                    Err(error) => return Err(error),
+                },
+                assignment,
+            })
+        })
+    }
+
+    /// Until when the viewer's work is in time.
+    pub fn deadline(
+        &self,
+        viewer: &Viewer,
+        assignment: &str,
+    ) -> Result<(Assignment, Moment), Error> {
+        self.store.read(|db| {
+            let assignment = access::assignment(db, viewer, assignment, Needed::Member)?;
+            let extended = store::extension_of(db, assignment.id, viewer.person.id)?;
+            let due = Moment(assignment.due_at).max(extended.unwrap_or_default());
+            Ok((assignment, due))
+        })
+    }
+
+    /// A file as it was handed in, with its name.
+    pub fn original_file(
+        &self,
+        viewer: &Viewer,
+        submission: &str,
+        position: usize,
+    ) -> Result<(String, Vec<u8>), Error> {
+        let file = self.store.read(|db| {
+            let (submission, ..) = access::submission(db, viewer, submission)?;
+            let files = store::files_of(db, submission.id)?;
+            files.into_iter().nth(position).ok_or(Error::NotFound)
+        })?;
+        Ok((file.name, self.store.blobs().get(&file.sha256)?))
+    }
+
+    /// A link by which a person chooses a password.
+    pub fn invite(&self, viewer: &Viewer, person: &str) -> Result<Token, Error> {
+        self.require_administrator(viewer)?;
+        let person = self
+            .store
+            .read(|db| store::person_by_public_id(db, person))?
+            .ok_or(Error::NotFound)?;
+        self.make_link(person.id, "invitation", 14)
+    }
+
+    /// The queue and the index at a glance.
+    pub fn overview(&self, viewer: &Viewer) -> Result<Overview, Error> {
+        self.require_administrator(viewer)?;
+        let index_knows = match &self.index {
+            Some(index) => index.sequence()?,
+            None => 0,
+        };
+        self.store.read(|db| {
+            Ok(Overview {
+                waiting: store::jobs_in(db, JobState::Waiting)?,
+                running: store::jobs_in(db, JobState::Running)?,
+                failed: store::failed_jobs(db, 20)?,
+                index_knows,
+                last_change: store::last_index_change(db)?,
+            })
+        })
+    }
+}

@@ -1,0 +1,53 @@
+//! How often somebody may try: signing in, uploading.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+
+use governor::clock::DefaultClock;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
+
+use crate::service::Error;
+
+type Limiter<K> = RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock>;
+
+/// The limits of one process.
+pub struct Limits {
+    logins: Limiter<String>,
+    addresses: Limiter<IpAddr>,
+    uploads: Limiter<i64>,
+}
+
+const fn a_minute(times: u32) -> Quota {
+    match NonZeroU32::new(times) {
+        Some(times) => Quota::per_minute(times),
+        None => Quota::per_minute(NonZeroU32::MIN),
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            logins: RateLimiter::keyed(a_minute(5)),
+            addresses: RateLimiter::keyed(a_minute(120)),
+            uploads: RateLimiter::keyed(a_minute(10)),
+        }
+    }
+}
+
+impl Limits {
+    /// Whether somebody may try to sign in under this name from this address.
+    pub fn sign_in(&self, login: &str, address: Option<IpAddr>) -> Result<(), Error> {
+        let address_may = address.is_none_or(|address| self.addresses.check_key(&address).is_ok());
+        let login_may = self.logins.check_key(&login.trim().to_lowercase()).is_ok();
+        match address_may && login_may {
+            true => Ok(()),
+            false => Err(Error::TooMany),
+        }
+    }
+
+    /// Whether a person may upload once more.
+    pub fn upload(&self, person: i64) -> Result<(), Error> {
+        self.uploads.check_key(&person).map_err(|_| Error::TooMany)
+    }
+}

@@ -1,0 +1,16 @@
+//! The pages of the service, one file for each thing that people look at.
+//!
+//! A handler takes a [`Visit`](super::visit::Visit), asks one use case, and
+//! fills one template; it decides nothing.
+
+pub mod admin;
+pub mod assets;
+pub mod assignments;
+pub mod courses;
+pub mod health;
+pub mod home;
+pub mod judgement;
+pub mod receipts;
+pub mod reports;
+pub mod sign_in;
+pub mod submissions;

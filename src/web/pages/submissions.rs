@@ -1,0 +1,224 @@
+//! A submission: handing it in, following its check, and everything that is
+//! known about it.
+
+use actix_web::HttpResponse;
+use actix_web::http::header;
+use actix_web::web::Path;
+use askama::Template;
+
+use super::assignments::stage_key;
+use super::reports::named;
+use crate::domain::{SubmissionState, Way};
+use crate::service::{HandIn, NamedFile, ReportView};
+use crate::web::form::Form;
+use crate::web::frame::Frame;
+use crate::web::moments::Local;
+use crate::web::speech::Speech;
+use crate::web::visit::{Failure, Visit};
+
+/// The files of a form, or the text that was pasted.
+fn work_of(form: &Form, way: Way, speech: Speech) -> HandIn {
+    let mut files = form.files("files");
+    let mut way = way;
+    if files.is_empty()
+        && let Some(text) = form.optional("text")
+    {
+        files.push(NamedFile {
+            name: format!("{}.txt", speech.say("pasted-text")),
+            content: text.as_bytes().to_vec(),
+        });
+        if way == Way::Upload {
+            way = Way::Paste;
+        }
+    }
+    HandIn {
+        files,
+        way,
+        attempt: form.optional("attempt").map(str::to_owned),
+    }
+}
+
+/// Hands in.
+pub async fn hand_in(
+    visit: Visit,
+    assignment: Path<String>,
+    form: Form,
+) -> Result<HttpResponse, Failure> {
+    let person = visit.viewer()?.person.id;
+    if let Err(error) = visit.limits.upload(person) {
+        return Err(visit.refuse(error));
+    }
+    let speech = visit.speech;
+    let receipt = visit
+        .ask(move |service, viewer| {
+            let work = work_of(&form, Way::Upload, speech);
+            service.hand_in(viewer, &assignment, work)
+        })
+        .await?;
+    Ok(visit.see(&format!("/submissions/{}", receipt.submission)))
+}
+
+/// Hands in for a student.
+pub async fn hand_in_for(
+    visit: Visit,
+    assignment: Path<String>,
+    form: Form,
+) -> Result<HttpResponse, Failure> {
+    let name = assignment.clone();
+    let speech = visit.speech;
+    let receipt = visit
+        .ask(move |service, viewer| {
+            let work = work_of(&form, Way::Instructor, speech);
+            let (student, reason) = (form.text("student"), form.text("reason"));
+            service.hand_in_for(viewer, &name, student, work, reason)
+        })
+        .await?;
+    Ok(visit.see(&format!("/submissions/{}", receipt.submission)))
+}
+
+/// A match in the list that is judged.
+struct ListedMatch {
+    number: usize,
+    value: String,
+    source: String,
+    words: u32,
+    beginning: String,
+    verdict: Option<String>,
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "submission.html")]
+struct SubmissionTemplate {
+    frame: Frame,
+    s: Speech,
+    t: Local,
+    view: ReportView,
+    stage: String,
+    is_moving: bool,
+    problem: Option<String>,
+    matches: Vec<ListedMatch>,
+    searched: Vec<String>,
+    may_judge: bool,
+}
+
+/// The page of a submission.
+pub async fn show(visit: Visit, submission: Path<String>) -> Result<HttpResponse, Failure> {
+    let view = visit
+        .ask(move |service, viewer| service.submission(viewer, &submission))
+        .await?;
+    let speech = visit.speech;
+    let stage = view.submission.stage();
+    let matches = listed_matches(&view, speech);
+    let searched = view.state.as_ref().map_or_else(Vec::new, |state| {
+        let mut lines = Vec::new();
+        if state.searched.class {
+            lines.push(speech.say("searched-class"));
+        }
+        if state.searched.earlier {
+            lines.push(speech.say("searched-earlier"));
+        }
+        for name in &state.searched.collections {
+            lines.push(speech.name("searched-collection", name));
+        }
+        lines.push(speech.say("searched-no-internet"));
+        lines
+    });
+    let problem = view.submission.problem.as_ref().map(|code| {
+        let key = format!("problem-{}", code.replace('_', "-"));
+        speech.say_or(&key, "problem-other")
+    });
+    visit.page(&SubmissionTemplate {
+        frame: visit.frame(view.assignment.title.clone()),
+        s: speech,
+        t: visit.local(),
+        stage: speech.say(stage_key(Some(stage))),
+        is_moving: matches!(stage, SubmissionState::Received | SubmissionState::Read),
+        problem,
+        matches,
+        searched,
+        may_judge: !view.as_author,
+        view,
+    })
+}
+
+/// The matches of the report with the first words of each, and what was said of them.
+fn listed_matches(view: &ReportView, speech: Speech) -> Vec<ListedMatch> {
+    let Some(state) = &view.state else {
+        return Vec::new();
+    };
+    let report = named(state, "", speech);
+    let letters: Vec<char> = state.document.text.chars().collect();
+    let name_of = |id: &str| -> String {
+        report
+            .sources
+            .iter()
+            .find(|source| source.id == id)
+            .map(|source| source.name.clone())
+            .or_else(|| {
+                state
+                    .sources
+                    .get(id)
+                    .map(|source| super::reports::source_name(Some(source), 0, speech))
+            })
+            .unwrap_or_default()
+    };
+    let mut places: Vec<(String, i64, i64, u32)> = report
+        .matches
+        .iter()
+        .map(|found| {
+            let (start, end) = (i64::from(found.start), i64::from(found.end));
+            (found.source.clone(), start, end, found.aligned_words)
+        })
+        .collect();
+    // What was taken out of the report by a verdict stays in the list.
+    for note in &view.notes {
+        let is_listed = places.iter().any(|(source, start, end, _)| {
+            *source == note.source_key && (*start, *end) == (note.start_at, note.end_at)
+        });
+        if !is_listed {
+            places.push((note.source_key.clone(), note.start_at, note.end_at, 0));
+        }
+    }
+    places.sort_by_key(|(_, start, end, _)| (*start, *end));
+    places
+        .into_iter()
+        .enumerate()
+        .map(|(index, (source, start, end, words))| {
+            let (from, to) = (start.max(0) as usize, end.max(0) as usize);
+            let shown: String = letters.iter().take(to.min(from + 120)).skip(from).collect();
+            let note = view.notes.iter().find(|note| {
+                note.source_key == source && (note.start_at, note.end_at) == (start, end)
+            });
+            ListedMatch {
+                number: index + 1,
+                value: format!("{source}:{start}:{end}"),
+                source: name_of(&source),
+                words,
+                beginning: shown,
+                verdict: note.map(|note| speech.say(&format!("verdict-{}", note.verdict))),
+                reason: note.map(|note| note.reason.clone()).unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+/// A file as it was handed in: to keep, never to be shown in the browser.
+pub async fn file(visit: Visit, path: Path<(String, usize)>) -> Result<HttpResponse, Failure> {
+    let (submission, position) = path.into_inner();
+    let (name, content) = visit
+        .ask(move |service, viewer| service.original_file(viewer, &submission, position))
+        .await?;
+    let encoded = crate::web::form::query_encoded(&name).replace('/', "_");
+    Ok(HttpResponse::Ok()
+        .content_type("application/octet-stream")
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename*=UTF-8''{encoded}"),
+        ))
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox",
+        ))
+        .body(content))
+}

@@ -1,0 +1,130 @@
+//! Every route on one screen: its method, its path, who may use it, and what answers.
+//!
+//! The table is the only way in: [`configure`] is made of it, and a test walks
+//! it with everybody in turn.
+
+use actix_web::web::{self, ServiceConfig};
+
+use super::pages::{
+    admin, assets, assignments, courses, health, home, judgement, receipts, reports, sign_in,
+    submissions,
+};
+
+/// Who may use a route. Everybody else is led to the sign-in page if nobody is
+/// signed in, and refused as if there was nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody.
+    Anyone,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Who belongs to the course.
+    Member,
+    /// Students of the course.
+    Student,
+    /// Authors of the work.
+    Author,
+    /// Authors of the work, and who sees all works of the course.
+    AuthorOrReader,
+    /// Who sees all works of the course.
+    Reader,
+    /// Who teaches the course.
+    Teacher,
+    /// The instructor of the course.
+    Instructor,
+    /// Administrators.
+    Administrator,
+}
+
+/// A route.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The path, with `{names}` for what changes.
+    pub path: &'static str,
+    /// Who may use it.
+    pub who: Who,
+}
+
+impl Route {
+    /// The part of `path` that stands where this route's path has `name`.
+    pub fn named<'a>(&self, path: &'a str, name: &str) -> Option<&'a str> {
+        let place = self.path.split('/').position(|part| part == name)?;
+        path.split('/').nth(place)
+    }
+}
+
+/// The route with this method and this path, names and all.
+pub fn find(method: &str, path: &str) -> Option<&'static Route> {
+    let method = match method {
+        "HEAD" => "GET",
+        method => method,
+    };
+    ROUTES
+        .iter()
+        .find(|route| route.method == method && route.path == path)
+}
+
+macro_rules! routes {
+    ($($method:ident $path:literal $who:ident => $handler:path;)+) => {
+        /// All routes.
+        pub const ROUTES: &[Route] = &[$(Route {
+            method: stringify!($method),
+            path: $path,
+            who: Who::$who,
+        },)+];
+
+        /// Tells the server of all routes.
+        pub fn configure(config: &mut ServiceConfig) {
+            $(config.route($path, web::method(actix_web::http::Method::$method).to($handler));)+
+        }
+    };
+}
+
+routes! {
+    GET  "/"                                     SignedIn       => home::show;
+    GET  "/sign-in"                              Anyone         => sign_in::form;
+    POST "/sign-in"                              Anyone         => sign_in::sign_in;
+    POST "/sign-out"                             SignedIn       => sign_in::sign_out;
+    POST "/language"                             Anyone         => sign_in::choose_language;
+    GET  "/links/{token}"                        Anyone         => sign_in::link_form;
+    POST "/links/{token}"                        Anyone         => sign_in::use_link;
+    GET  "/receipts"                             Anyone         => receipts::form;
+    GET  "/receipts/{number}"                    Anyone         => receipts::show;
+    GET  "/healthz"                              Anyone         => health::healthz;
+    GET  "/assets/{name}"                        Anyone         => assets::show;
+
+    GET  "/courses/{course}"                     Member         => courses::show;
+    GET  "/courses/{course}/assignments/new"     Instructor     => assignments::new_form;
+    POST "/courses/{course}/assignments"         Instructor     => assignments::set;
+    GET  "/assignments/{assignment}"             Member         => assignments::show;
+    GET  "/assignments/{assignment}/edit"        Instructor     => assignments::edit_form;
+    POST "/assignments/{assignment}"             Instructor     => assignments::change;
+    POST "/assignments/{assignment}/extensions"  Teacher        => assignments::extend;
+    GET  "/assignments/{assignment}/works.csv"   Reader         => assignments::works_csv;
+    GET  "/assignments/{assignment}/deadline.ics" Member        => assignments::calendar;
+    POST "/assignments/{assignment}/hand-in"     Student        => submissions::hand_in;
+    POST "/assignments/{assignment}/works"       Teacher        => submissions::hand_in_for;
+
+    GET  "/submissions/{submission}"             AuthorOrReader => submissions::show;
+    GET  "/submissions/{submission}/report"      AuthorOrReader => reports::show;
+    GET  "/submissions/{submission}/report.json" AuthorOrReader => reports::json;
+    GET  "/submissions/{submission}/files/{position}" AuthorOrReader => submissions::file;
+    POST "/submissions/{submission}/reply"       Author         => judgement::reply;
+    POST "/submissions/{submission}/matches"     Teacher        => judgement::judge_match;
+    POST "/submissions/{submission}/decision"    Instructor     => judgement::decide;
+    POST "/submissions/{submission}/by-hand"     Instructor     => judgement::check_by_hand;
+    POST "/submissions/{submission}/mark"        Instructor     => judgement::mark;
+
+    GET  "/admin"                                Administrator  => admin::show;
+    POST "/admin/people"                         Administrator  => admin::add_person;
+    POST "/admin/people/{person}/link"           Administrator  => admin::make_link;
+    POST "/admin/terms"                          Administrator  => admin::add_term;
+    POST "/admin/terms/{term}/shift"             Administrator  => admin::shift_term;
+    POST "/admin/courses"                        Administrator  => admin::add_course;
+    POST "/admin/courses/{course}/members"       Administrator  => admin::add_member;
+    POST "/admin/collections"                    Administrator  => admin::add_collection;
+    POST "/admin/collections/{collection}/files" Administrator  => admin::add_files;
+    GET  "/admin/audit"                          Administrator  => admin::audit;
+}

@@ -1,0 +1,159 @@
+//! The server: what every request goes through before its route answers.
+
+use std::net::TcpListener;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::middleware::{Compress, Next, from_fn};
+use actix_web::web::Data;
+use actix_web::{App, HttpResponse, HttpServer, ResponseError};
+
+use super::limits::Limits;
+use super::routes::{self, Route, Who};
+use super::visit::{Failure, Visit};
+use crate::service::{Error, Needed, Service, Subject, Viewer};
+
+/// Starts to answer on `listener`. The server runs when it is awaited.
+pub fn serve(service: Service, listener: TcpListener) -> std::io::Result<Server> {
+    let service = Data::new(service);
+    let limits = Data::new(Limits::default());
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(service.clone())
+            .app_data(limits.clone())
+            .wrap(from_fn(keep_to_the_table))
+            .wrap(from_fn(refuse_foreign_posts))
+            .wrap(Compress::default())
+            .wrap(from_fn(protect))
+            .configure(routes::configure)
+            .default_service(actix_web::web::to(nothing_here))
+    })
+    .workers(2)
+    .shutdown_timeout(20)
+    .listen(listener)?
+    .run();
+    Ok(server)
+}
+
+async fn nothing_here(visit: Visit) -> Result<HttpResponse, Failure> {
+    // Whether there is such a page is told to nobody who is not signed in.
+    visit.viewer()?;
+    Err(visit.refuse(Error::NotFound))
+}
+
+/// The headers of every answer.
+async fn protect(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let mut response = next.call(request).await?;
+    let headers = response.headers_mut();
+    let mut set = |name: header::HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    set(
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+         connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(header::CACHE_CONTROL, "no-store");
+    set(
+        header::HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
+    Ok(response)
+}
+
+/// Nobody comes to a handler whom the table of routes does not let in; a form
+/// of somebody else is not even read.
+async fn keep_to_the_table(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse, actix_web::Error> {
+    let pattern = request.match_pattern();
+    let route = pattern.and_then(|pattern| routes::find(request.method().as_str(), &pattern));
+    if let Some(route) = route
+        && route.who != Who::Anyone
+    {
+        let visit = match request.extract::<Visit>().await {
+            Ok(visit) => visit,
+            Err(failure) => return Ok(request.into_response(failure.error_response())),
+        };
+        let path = request.path().to_owned();
+        if let Err(failure) = visit
+            .ask(move |service, viewer| let_in(service, viewer, route, &path))
+            .await
+        {
+            return Ok(request.into_response(failure.error_response()));
+        }
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+/// Whether a route is for the viewer.
+fn let_in(service: &Service, viewer: &Viewer, route: &Route, path: &str) -> Result<(), Error> {
+    let subject = || {
+        [
+            route.named(path, "{course}").map(Subject::Course),
+            route.named(path, "{assignment}").map(Subject::Assignment),
+            route.named(path, "{submission}").map(Subject::Submission),
+        ]
+        .into_iter()
+        .flatten()
+        .next()
+        .ok_or(Error::NotFound)
+    };
+    let submission = || route.named(path, "{submission}").ok_or(Error::NotFound);
+    match route.who {
+        Who::Anyone | Who::SignedIn => Ok(()),
+        Who::Member => service.require(viewer, subject()?, Needed::Member),
+        Who::Student => service.require(viewer, subject()?, Needed::Student),
+        Who::Reader => service.require(viewer, subject()?, Needed::Reader),
+        Who::Teacher => service.require(viewer, subject()?, Needed::Teacher),
+        Who::Instructor => service.require(viewer, subject()?, Needed::Instructor),
+        Who::Author => service.require_author(viewer, submission()?, false),
+        Who::AuthorOrReader => service.require_author(viewer, submission()?, true),
+        Who::Administrator => service.require_administrator(viewer),
+    }
+}
+
+/// Whoever sends something must come from our own pages (or bear a token):
+/// browsers say where a request comes from, and other sites cannot say otherwise.
+async fn refuse_foreign_posts(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse, actix_web::Error> {
+    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    let bears_token = request.headers().contains_key(header::AUTHORIZATION);
+    if !is_safe && !bears_token && !comes_from_us(&request) {
+        return Ok(request.into_response(Failure::foreign().error_response()));
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+fn comes_from_us(request: &ServiceRequest) -> bool {
+    let text = |name: &str| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    if let Some(site) = text("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    let Some(host) = text("host") else {
+        return false;
+    };
+    [text("origin"), text("referer")]
+        .into_iter()
+        .flatten()
+        .next()
+        .and_then(|from| from.split_once("://"))
+        .is_some_and(|(_, rest)| rest.split('/').next() == Some(host))
+}

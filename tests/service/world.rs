@@ -1,0 +1,526 @@
+//! An installation for one test, people in it, and browsers for them.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use adal::domain::{Language, Moment, Role};
+use adal::jobs;
+use adal::service::{AssignmentDraft, Clock, Service, Viewer};
+use adal::settings::{ProcessRole, Settings};
+use adal::store;
+
+/// 2026-09-01 00:00 in Kazakhstan: the first day of the term.
+pub const TERM_BEGINS: Moment = Moment(1_788_202_800_000);
+/// Milliseconds of a day.
+pub const DAY: i64 = 86_400_000;
+/// The password of everybody.
+pub const PASSWORD: &str = "correct horse";
+
+/// An installation.
+pub struct World {
+    /// The use cases.
+    pub service: Service,
+    /// The clock, which stands until a test moves it.
+    pub clock: Clock,
+    folder: tempfile::TempDir,
+}
+
+/// A server that answers for a test.
+pub struct Server {
+    address: String,
+    handle: actix_web::dev::ServerHandle,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What a server answered.
+pub struct Answer {
+    pub status: u16,
+    pub body: String,
+    headers: Vec<(String, String)>,
+}
+
+impl Answer {
+    /// A header, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .iter()
+            .find(|(header, _)| header.eq_ignore_ascii_case(name))
+            .map_or("", |(_, value)| value)
+    }
+}
+
+/// A browser, with its cookie.
+pub struct Browser {
+    address: String,
+    cookie: String,
+}
+
+impl World {
+    pub fn on_sqlite() -> Self {
+        Self::new(None)
+    }
+
+    /// `None` where there is no PostgreSQL and none is demanded.
+    pub fn on_postgres() -> Option<Self> {
+        Some(Self::new(Some(new_database()?)))
+    }
+
+    fn new(database: Option<String>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::standing_at(TERM_BEGINS.plus(DAY));
+        let service = open(folder.path(), database, &clock);
+        Self {
+            service,
+            clock,
+            folder,
+        }
+    }
+
+    /// The folder of the installation.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Does jobs until none is left. How many there were.
+    pub fn do_all_jobs(&self) -> usize {
+        let mut done = 0;
+        while jobs::run_one(&self.service, "test").unwrap() {
+            done += 1;
+            assert!(done < 1000, "jobs make jobs without end");
+        }
+        let problems = self.service.store.read(store::job_problems).unwrap();
+        assert!(problems.is_empty(), "{problems:?}");
+        done
+    }
+
+    pub fn administrator(&self) -> Viewer {
+        let login = "admin";
+        if self
+            .service
+            .store
+            .read(|db| store::person_by_login(db, login))
+            .unwrap()
+            .is_none()
+        {
+            self.service
+                .make_administrator("Әкімші", login, Language::Kazakh, Some(PASSWORD))
+                .unwrap();
+        }
+        self.viewer(login)
+    }
+
+    /// Somebody by the name to sign in with.
+    pub fn viewer(&self, login: &str) -> Viewer {
+        let person = self
+            .service
+            .store
+            .read(|db| store::person_by_login(db, login))
+            .unwrap()
+            .unwrap();
+        Viewer { person }
+    }
+
+    /// A new person.
+    pub fn person(&self, login: &str, name: &str) -> Viewer {
+        let admin = self.administrator();
+        self.service
+            .add_person(
+                &admin,
+                name,
+                login,
+                Some(&format!("{login}@example.kz")),
+                Language::Kazakh,
+                Some(PASSWORD),
+            )
+            .unwrap();
+        self.viewer(login)
+    }
+
+    /// A course with an instructor, `teacher-CODE`, and students.
+    pub fn course(&self, code: &str, students: &[&str]) -> Course<'_> {
+        let admin = self.administrator();
+        let term = match self.service.calendar().unwrap().first() {
+            Some((term, _)) => term.public_id.clone(),
+            None => self
+                .service
+                .add_term(&admin, "2026 күз", TERM_BEGINS)
+                .unwrap(),
+        };
+        let id = self
+            .service
+            .add_course(&admin, &term, code, "Академиялық жазу", Language::Kazakh)
+            .unwrap();
+        let teacher = format!("teacher-{code}");
+        self.person(&teacher, "Айгүл Серікқызы");
+        self.join(&id, &teacher, Role::Instructor);
+        for student in students {
+            if self
+                .service
+                .store
+                .read(|db| store::person_by_login(db, student))
+                .unwrap()
+                .is_none()
+            {
+                self.person(student, &format!("Студент {student}"));
+            }
+            self.join(&id, student, Role::Student);
+        }
+        Course {
+            world: self,
+            id,
+            teacher,
+        }
+    }
+
+    /// Takes somebody into a course.
+    pub fn join(&self, course: &str, login: &str, role: Role) {
+        let admin = self.administrator();
+        self.service
+            .add_member(&admin, course, login, role, None)
+            .unwrap();
+    }
+
+    /// A server on a free port.
+    pub fn serve(&self) -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let service = self.service.clone();
+        let (send, receive) = std::sync::mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = adal::web::server::serve(service, listener).unwrap();
+                send.send(server.handle()).unwrap();
+                server.await.unwrap();
+            });
+        });
+        Server {
+            address,
+            handle: receive.recv().unwrap(),
+            thread: Some(thread),
+        }
+    }
+}
+
+fn open(folder: &Path, database: Option<String>, clock: &Clock) -> Service {
+    let settings = Settings {
+        data: folder.to_owned(),
+        database,
+        role: ProcessRole::All,
+        url: "http://127.0.0.1".to_owned(),
+        ahead_of_utc: Settings::KAZAKHSTAN,
+        program: PathBuf::from(env!("CARGO_BIN_EXE_adal")),
+        workers: 1,
+        largest_upload: 4 << 20,
+    };
+    Service::open(settings, clock.clone()).unwrap()
+}
+
+/// A course of a test.
+pub struct Course<'a> {
+    world: &'a World,
+    pub id: String,
+    /// The name that the instructor signs in with.
+    pub teacher: String,
+}
+
+impl Course<'_> {
+    pub fn teacher(&self) -> Viewer {
+        self.world.viewer(&self.teacher)
+    }
+
+    /// An assignment that is due in two weeks.
+    pub fn assignment(&self, title: &str) -> String {
+        self.assignment_with(title, |_| {})
+    }
+
+    /// The same with other choices.
+    pub fn assignment_with(
+        &self,
+        title: &str,
+        choose: impl FnOnce(&mut AssignmentDraft),
+    ) -> String {
+        let mut draft = draft(title);
+        choose(&mut draft);
+        self.world
+            .service
+            .set_assignment(&self.teacher(), &self.id, &draft, &[])
+            .unwrap()
+    }
+}
+
+/// An assignment as most instructors would set it.
+pub fn draft(title: &str) -> AssignmentDraft {
+    use adal::domain::{Control, ReportShown, Resubmission};
+    AssignmentDraft {
+        title: title.to_owned(),
+        instructions: String::new(),
+        control: Control::Current,
+        period: None,
+        opens: TERM_BEGINS,
+        due: TERM_BEGINS.plus(14 * DAY),
+        late_until: None,
+        resubmission: Resubmission::UntilDue,
+        group_work: false,
+        points: 100,
+        languages: Language::ALL.into(),
+        against_class: true,
+        against_earlier: true,
+        collections: Vec::new(),
+        floor: 8,
+        leave_out_quotes: true,
+        leave_out_bibliography: true,
+        leave_out_template: true,
+        report_shown: ReportShown::AtOnce,
+    }
+}
+
+impl Server {
+    /// A browser in which nobody is signed in.
+    pub fn anonymous(&self) -> Browser {
+        Browser {
+            address: self.address.clone(),
+            cookie: String::new(),
+        }
+    }
+
+    /// A browser in which somebody is signed in.
+    pub fn signed_in(&self, login: &str) -> Browser {
+        let mut browser = self.anonymous();
+        let answer = browser.post("/sign-in", &[("login", login), ("password", PASSWORD)]);
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        let cookie = answer.header("set-cookie");
+        browser.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        browser
+    }
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .build()
+        .into()
+}
+
+fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
+    let mut response = response.unwrap();
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            (name.to_string(), value)
+        })
+        .collect();
+    let bytes = response.body_mut().read_to_vec().unwrap();
+    Answer {
+        status: response.status().as_u16(),
+        headers,
+        body: String::from_utf8_lossy(&bytes).into_owned(),
+    }
+}
+
+impl Browser {
+    pub fn get(&self, path: &str) -> Answer {
+        let request = agent()
+            .get(format!("{}{path}", self.address))
+            .header("cookie", &self.cookie);
+        answer(request.call())
+    }
+
+    /// Sends a form, as a page of the service would.
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_from(&self.address, path, fields)
+    }
+
+    /// Sends a form from a page of another site.
+    pub fn post_from(&self, origin: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
+        let request = agent()
+            .post(format!("{}{path}", self.address))
+            .header("cookie", &self.cookie)
+            .header("origin", origin)
+            .header("content-type", "application/x-www-form-urlencoded");
+        answer(request.send(body.join("&").as_bytes()))
+    }
+
+    /// Uploads a file with the fields of its form.
+    pub fn upload(&self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend_from_slice(
+                format!(
+                    "--line\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                )
+                .as_bytes(),
+            );
+        }
+        let (name, content) = file;
+        body.extend_from_slice(
+            format!(
+                "--line\r\nContent-Disposition: form-data; name=\"files\"; \
+                 filename=\"{name}\"\r\n\r\n"
+            )
+            .as_bytes(),
+        );
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n--line--\r\n");
+        let request = agent()
+            .post(format!("{}{path}", self.address))
+            .header("cookie", &self.cookie)
+            .header("origin", &self.address)
+            .header("content-type", "multipart/form-data; boundary=line");
+        answer(request.send(&body[..]))
+    }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => char::from(byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+/// A PostgreSQL of this run of the tests, and how to reach it.
+struct Postgres {
+    url: String,
+    programs: PathBuf,
+    folder: tempfile::TempDir,
+}
+
+/// Where Debian and others put the programs of the server.
+fn server_programs() -> Option<PathBuf> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("bin"))
+        .filter(|bin| bin.join("initdb").exists())
+        .collect();
+    found.sort();
+    found.pop()
+}
+
+fn start_postgres() -> Option<Postgres> {
+    let programs = server_programs()?;
+    let folder = tempfile::tempdir().unwrap();
+    // The server does not run as the administrator of the machine.
+    let root = std::fs::metadata("/proc/self").is_ok_and(|itself| {
+        use std::os::unix::fs::MetadataExt;
+        itself.uid() == 0
+    });
+    let as_server = |program: &str| {
+        let path = programs.join(program);
+        let mut command = match root {
+            true => {
+                let mut command = Command::new("runuser");
+                command.args(["-u", "postgres", "--"]).arg(path);
+                command
+            }
+            false => Command::new(path),
+        };
+        command
+            .current_dir(folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command
+    };
+    if root {
+        let owned = Command::new("chown")
+            .arg("postgres")
+            .arg(folder.path())
+            .status();
+        assert!(owned.unwrap().success());
+    }
+    let data = folder.path().join("data");
+    let made = as_server("initdb")
+        .args([
+            "--auth=trust",
+            "--username=postgres",
+            "--encoding=UTF8",
+            "--no-sync",
+            "-D",
+        ])
+        .arg(&data)
+        .status();
+    assert!(made.unwrap().success(), "initdb failed");
+    let started = as_server("pg_ctl")
+        .arg("-D")
+        .arg(&data)
+        .args(["-w", "-l"])
+        .arg(folder.path().join("log"))
+        .arg("-o")
+        .arg(format!(
+            "-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c max_connections=400",
+            folder.path().display()
+        ))
+        .arg("start")
+        .status();
+    assert!(started.unwrap().success(), "PostgreSQL did not start");
+    let host = folder.path().display().to_string().replace('/', "%2F");
+    Some(Postgres {
+        url: format!("postgres://postgres@{host}"),
+        programs,
+        folder,
+    })
+}
+
+static POSTGRES: OnceLock<Option<Postgres>> = OnceLock::new();
+
+/// Stops the server when the process of the tests ends.
+extern "C" fn stop_postgres() {
+    if let Some(Some(postgres)) = POSTGRES.get() {
+        let pid = std::fs::read_to_string(postgres.folder.path().join("data/postmaster.pid"));
+        if let Some(pid) = pid.ok().and_then(|pid| pid.lines().next()?.parse().ok()) {
+            // SAFETY: a signal to a process that this one started.
+            unsafe { libc::kill(pid, libc::SIGQUIT) };
+        }
+        let _ = std::fs::remove_dir_all(postgres.folder.path());
+    }
+}
+
+/// A new, empty database; `None` where there is no PostgreSQL and none is demanded.
+fn new_database() -> Option<String> {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let postgres = POSTGRES.get_or_init(|| {
+        let started = start_postgres();
+        if started.is_some() {
+            // SAFETY: the function is one of ours, takes nothing and does not panic.
+            unsafe { libc::atexit(stop_postgres) };
+        }
+        started
+    });
+    let Some(postgres) = postgres else {
+        assert!(
+            std::env::var_os("ADAL_TEST_ALL").is_none(),
+            "PostgreSQL is missing"
+        );
+        eprintln!("skipped: there is no PostgreSQL on this machine");
+        return None;
+    };
+    let name = format!("world{}", NUMBER.fetch_add(1, Ordering::SeqCst));
+    let made = Command::new(postgres.programs.join("createdb"))
+        .arg("--maintenance-db")
+        .arg(format!("{}/postgres", postgres.url))
+        .arg(&name)
+        .status();
+    assert!(made.unwrap().success(), "createdb failed");
+    Some(format!("{}/{name}", postgres.url))
+}
