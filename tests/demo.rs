@@ -89,7 +89,7 @@ fn assert_that_links_arrive(pages: &BTreeMap<PathBuf, Page>) {
 fn the_demonstration_checks_every_class_and_every_link_of_its_pages_leads_somewhere() {
     let folder = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_adal"))
-        .arg("demo")
+        .args(["demo", "--pages"])
         .current_dir(folder.path())
         .output()
         .unwrap();
@@ -138,6 +138,34 @@ fn the_demonstration_checks_every_class_and_every_link_of_its_pages_leads_somewh
                 let report = &pages[&folder.join(href)];
                 assert_eq!(report.up, [above.clone(), beside.clone()], "{href}");
             }
+        }
+    }
+}
+
+/// The first command of the README, as far as a person sees it: an address, and
+/// somebody to sign in as in each role. The university is made once: a second
+/// start finds it.
+#[test]
+fn the_demonstration_university_is_made_once_and_names_who_may_sign_in() {
+    let folder = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        let output = Command::new(env!("CARGO_BIN_EXE_adal"))
+            .args(["demo", "--prepare", "--listen", "127.0.0.1:0"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let problems = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{problems}");
+        let told = String::from_utf8(output.stdout).unwrap();
+        assert!(told.contains("http://127.0.0.1:"), "{told}");
+        for somebody in [
+            "admin",
+            "teacher-kk",
+            "teacher-ru",
+            "teacher-en",
+            "alice-nurgali",
+        ] {
+            assert!(told.contains(somebody), "{told}");
         }
     }
 }

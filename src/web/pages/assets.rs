@@ -15,6 +15,8 @@ use crate::web::visit::{Failure, Visit};
 const MOST_SOURCES: usize = 5_000;
 /// The styles of the pages of the service.
 const SERVICE_STYLE: &str = include_str!("../assets/service.css");
+/// The picture in the tab of a browser.
+const ICON: &str = include_str!("../assets/icon.svg");
 /// The script that follows a check.
 const STAGE_SCRIPT: &str = include_str!("../assets/stage.js");
 
@@ -34,6 +36,7 @@ pub async fn show(
     let (kind, content) = match name.as_str() {
         "page.css" => ("text/css; charset=utf-8", Cow::Borrowed(STYLE)),
         "service.css" => ("text/css; charset=utf-8", Cow::Borrowed(SERVICE_STYLE)),
+        "icon.svg" => ("image/svg+xml", Cow::Borrowed(ICON)),
         "page.js" => ("text/javascript; charset=utf-8", Cow::Borrowed(SCRIPT)),
         "stage.js" => (
             "text/javascript; charset=utf-8",

@@ -10,6 +10,7 @@ use super::assignments::stage_key;
 use super::reports::named;
 use crate::domain::{SubmissionState, Way};
 use crate::service::{HandIn, NamedFile, ReportView};
+use crate::similarity::labels::Label;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::moments::Local;
@@ -163,9 +164,11 @@ fn listed_matches(view: &ReportView, speech: Speech) -> Vec<ListedMatch> {
             })
             .unwrap_or_default()
     };
+    // What is the task's or the title page's anyway needs no verdict.
     let mut places: Vec<(String, i64, i64, u32)> = report
         .matches
         .iter()
+        .filter(|found| found.label != Label::Template)
         .map(|found| {
             let (start, end) = (i64::from(found.start), i64::from(found.end));
             (found.source.clone(), start, end, found.aligned_words)

@@ -1,4 +1,5 @@
-//! `adal demo`: a class in each language, checked, with pages to look at.
+//! `adal demo --pages`: a class in each language, checked, with pages to look
+//! at without a service.
 //!
 //! The classes, the texts that they copied from and the truth about them are
 //! parts of the program (the folder `corpus` of its source). They are unpacked,
@@ -9,15 +10,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use clap::Args;
-use include_dir::{Dir, include_dir};
+use include_dir::Dir;
 use rayon::prelude::*;
 use serde::Deserialize;
 
-use super::checker::{Checker, Loaded, load};
-use super::files::{Files, name_problems};
-use super::progress::Progress;
-use super::{Exit, parse_language};
+use super::{CLASS, SOURCES, TASKS, TRUTH};
+use crate::cli::Exit;
+use crate::cli::checker::{Checker, Loaded, load};
+use crate::cli::files::{Files, name_problems};
+use crate::cli::progress::Progress;
 use crate::domain::{Language, Severity};
 use crate::language::{Lexicon, Words};
 use crate::reading::folder::walk;
@@ -30,30 +31,20 @@ use crate::web::{
     demo_page,
 };
 
-static CLASS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/class");
-static SOURCES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/sources");
-static TASKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/task");
-static TRUTH: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/truth");
-
 /// The sub-folder of a class with the works that were handed in.
 const HANDED_IN: &str = "works/";
 /// The name of the page of a class, beside the reports of its works.
 const CLASS_PAGE: &str = "class";
 
-/// Makes the demonstration classes, checks them and names the page to open
-#[derive(Debug, Args)]
-pub struct Arguments {
-    /// The folder for the works and the pages
-    #[arg(long, value_name = "DIR", default_value = "adal-demo")]
-    out: PathBuf,
-    /// The language of the page to open; that of the system if not given
-    #[arg(long, value_name = "kk|ru|en", value_parser = parse_language)]
-    lang: Option<Language>,
+/// Where the pages go, and in which language the first one speaks.
+pub(super) struct Pages {
+    pub out: PathBuf,
+    pub lang: Option<Language>,
 }
 
-impl Arguments {
+impl Pages {
     /// Unpacks the classes, checks them, writes the pages and says where they are.
-    pub fn run(self) -> anyhow::Result<Exit> {
+    pub fn write(self) -> anyhow::Result<Exit> {
         let deeds = deeds()?;
         let progress = Progress::new();
         let mut exit = Exit::Done;
