@@ -12,7 +12,8 @@ use anyhow::Context;
 use super::Exit;
 use crate::domain::Document;
 use crate::language::{Lexicon, Words, words_of};
-use crate::reading::open::bytes_of;
+use crate::reading::folder::FolderFile;
+use crate::reading::open::{bytes_of, bytes_of_listed};
 use crate::reading::{ReadError, Reader};
 
 /// Reads files and brings them to words; lent to all threads.
@@ -36,6 +37,11 @@ impl Files {
     /// The document in the file at `path`.
     pub fn read(&self, path: &Path) -> Result<Document, ReadError> {
         self.document(bytes_of(path)?)
+    }
+
+    /// The document in a file of a folder.
+    pub fn read_listed(&self, file: &FolderFile) -> Result<Document, ReadError> {
+        self.document(bytes_of_listed(&file.path)?)
     }
 
     /// The document in a file with these bytes.
@@ -67,9 +73,16 @@ impl Files {
 
     /// The spellings of all words that were met.
     pub fn into_lexicon(self) -> Lexicon {
-        let mut merged = Lexicon::new();
-        for lexicon in &self.lexicon_of_thread {
-            merged.merge(&lock(lexicon));
+        let mut lexicons: Vec<Lexicon> = self
+            .lexicon_of_thread
+            .into_iter()
+            .map(|lexicon| lexicon.into_inner().unwrap_or_else(PoisonError::into_inner))
+            .collect();
+        // The largest is there already, and takes in what only the others have.
+        lexicons.sort_by_key(Lexicon::len);
+        let mut merged = lexicons.pop().unwrap_or_default();
+        for lexicon in &lexicons {
+            merged.merge(lexicon);
         }
         merged
     }

@@ -115,7 +115,7 @@ pub fn load(
         .par_iter()
         .map(|file| {
             let loaded = files
-                .read(&file.path)
+                .read_listed(file)
                 .and_then(|document| load_one(document, keep, &known, &files));
             progress.done(1);
             loaded

@@ -14,6 +14,7 @@ use super::WordFlags;
 use super::common::{CommonIn, common_in};
 use super::kazakh_latin;
 use super::normal_form::{NormalForm, comparison_form};
+use super::prefetch::prefetch;
 use super::stem::kazakh;
 
 /// The longest comparison form that is kept as a spelling, in bytes; longer words are cut.
@@ -65,7 +66,7 @@ impl Entry {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Slot {
     hash: u64,
-    /// The number of the entry, counted from 1; 0 in an empty slot.
+    /// The number of the entry, counted from 1.
     number: u32,
     /// As in [`Entry`].
     pub key: u32,
@@ -126,9 +127,14 @@ pub(super) struct Looked {
 /// What is known of every word type met so far: normal-form spellings by key,
 /// and a cache from raw word forms to keys and stems.
 ///
-/// Costs about 40 bytes and the spelling per word type.
+/// Costs about a hundred bytes and the spelling per word type.
 pub struct Lexicon {
-    /// Open addressing by the hash of the raw word, at most half full.
+    /// Open addressing by the hash of the raw word, at most half full: the upper
+    /// half of the hash above the number of the entry, 0 where nothing is.
+    ///
+    /// It is kept small, and what it leads to is in the order in which words
+    /// were met, common ones first: both stay in the cache.
+    table: Vec<u64>,
     slots: Vec<Slot>,
     entries: Vec<Entry>,
     spellings: FxHashMap<u32, (u32, u16)>,
@@ -207,7 +213,8 @@ impl Lexicon {
     /// An empty lexicon.
     pub fn new() -> Self {
         Self {
-            slots: vec![Slot::default(); 1 << 12],
+            table: vec![0; 1 << 12],
+            slots: Vec::new(),
             entries: Vec::new(),
             spellings: FxHashMap::default(),
             letters: String::new(),
@@ -254,24 +261,36 @@ impl Lexicon {
         hash_within(raw.as_bytes(), 0, raw.len())
     }
 
-    /// Touches the memory that a look-up will need.
+    /// Asks for the memory that a look-up needs first.
     #[inline]
-    pub(super) fn touch(&self, hash: u64) -> u64 {
-        self.slots[hash as usize & (self.slots.len() - 1)].hash
+    pub(super) fn prefetch(&self, hash: u64) {
+        prefetch(&self.table[hash as usize & (self.table.len() - 1)]);
+    }
+
+    /// Asks for the memory that a look-up needs then.
+    #[inline]
+    pub(super) fn prefetch_slot(&self, hash: u64) {
+        let held = self.table[hash as usize & (self.table.len() - 1)];
+        if let Some(slot) = self.slots.get((held as u32).wrapping_sub(1) as usize) {
+            prefetch(slot);
+        }
     }
 
     /// What is known of a raw word form (given with its hash), found out when it is new.
     #[inline]
     pub(super) fn look_up(&mut self, hash: u64, raw: &str) -> Slot {
-        let mask = self.slots.len() - 1;
+        let mask = self.table.len() - 1;
         let mut place = hash as usize & mask;
         loop {
-            let slot = self.slots[place];
-            if slot.hash == hash && slot.number != 0 {
-                return slot;
-            }
-            if slot.number == 0 {
+            let held = self.table[place];
+            if held == 0 {
                 return self.insert(hash, raw);
+            }
+            if held >> 32 == hash >> 32 {
+                let slot = self.slots[held as u32 as usize - 1];
+                if slot.hash == hash {
+                    return slot;
+                }
             }
             place = (place + 1) & mask;
         }
@@ -286,30 +305,30 @@ impl Lexicon {
     #[cold]
     #[inline(never)]
     fn insert(&mut self, hash: u64, raw: &str) -> Slot {
-        if (self.entries.len() + 1) * 2 > self.slots.len() {
+        if (self.entries.len() + 1) * 2 > self.table.len() {
             self.grow();
         }
         let entry = self.look_at(hash, raw);
         self.entries.push(entry);
         let slot = Slot::of(&entry, self.entries.len() as u32);
+        self.slots.push(slot);
         self.place(slot);
         slot
     }
 
     fn place(&mut self, slot: Slot) {
-        let mask = self.slots.len() - 1;
+        let mask = self.table.len() - 1;
         let mut place = slot.hash as usize & mask;
-        while self.slots[place].number != 0 {
+        while self.table[place] != 0 {
             place = (place + 1) & mask;
         }
-        self.slots[place] = slot;
+        self.table[place] = slot.hash >> 32 << 32 | u64::from(slot.number);
     }
 
     fn grow(&mut self) {
-        let old = std::mem::take(&mut self.slots);
-        self.slots = vec![Slot::default(); old.len() * 2];
-        for slot in old.into_iter().filter(|slot| slot.number != 0) {
-            self.place(slot);
+        self.table = vec![0; self.table.len() * 2];
+        for number in 0..self.slots.len() {
+            self.place(self.slots[number]);
         }
     }
 

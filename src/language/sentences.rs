@@ -52,6 +52,14 @@ pub(super) fn gap(text: &str, word: usize, start: usize, end: usize, next: Slot)
     if end == start + 1 && between == "\n" {
         return Gap::Inside;
     }
+    // A stop and a blank, as most sentences end.
+    if let &[mark @ (b'.' | b'!' | b'?'), b' ' | b'\n'] = between.as_bytes() {
+        return match (may_begin_sentence(next), mark) {
+            (false, _) => Gap::Inside,
+            (true, b'.') => behind_stop(text, word, start, next),
+            (true, _) => Gap::Sentence,
+        };
+    }
     if between.bytes().filter(|&byte| byte == b'\n').count() > 1 && is_empty_line(between) {
         return Gap::Block;
     }
@@ -62,13 +70,17 @@ pub(super) fn gap(text: &str, word: usize, start: usize, end: usize, next: Slot)
     if !after.contains(char::is_whitespace) {
         return Gap::Inside;
     }
-    if !next.is(Entry::CAPITAL) && !next.is(Entry::NUMBER) {
+    if !may_begin_sentence(next) {
         return Gap::Inside;
     }
     if between.trim_start().starts_with('.') && between.matches('.').count() == 1 {
         return behind_stop(text, word, start, next);
     }
     Gap::Sentence
+}
+
+fn may_begin_sentence(next: Slot) -> bool {
+    next.is(Entry::CAPITAL | Entry::NUMBER)
 }
 
 fn is_empty_line(between: &str) -> bool {

@@ -159,22 +159,21 @@ impl<'a> Tokeniser<'a> {
                 }
                 let (at, start) = (self.at, self.point);
                 self.read_word();
+                let hash = hash_within(self.bytes, at, self.at);
+                self.lexicon.prefetch(hash);
                 found[count] = Found {
                     at,
                     to: self.at,
                     start,
                     end: self.point,
                     noteworthy,
-                    hash: hash_within(self.bytes, at, self.at),
+                    hash,
                 };
                 count += 1;
             }
-            // Looking up words that are out of the cache one after another
-            // would wait for memory each time; touched together they come together.
-            let touched = found[..count]
-                .iter()
-                .fold(0, |seen, word| seen ^ self.lexicon.touch(word.hash));
-            std::hint::black_box(touched);
+            for word in &found[..count] {
+                self.lexicon.prefetch_slot(word.hash);
+            }
             for word in &found[..count] {
                 self.take(word);
             }

@@ -20,8 +20,6 @@ pub struct FolderFile {
     pub name: String,
     /// Where to open it.
     pub path: PathBuf,
-    /// Its size in bytes when it was listed.
-    pub bytes: u64,
 }
 
 /// Something in a folder that could not be listed.
@@ -44,7 +42,7 @@ pub struct FolderListing {
 
 /// Lists `folder`; an error when the folder itself cannot be listed.
 pub fn walk(folder: &Path) -> Result<FolderListing, ReadError> {
-    let mut found: BTreeMap<Vec<u8>, Result<(PathBuf, u64), ReadError>> = BTreeMap::new();
+    let mut found: BTreeMap<Vec<u8>, Result<PathBuf, ReadError>> = BTreeMap::new();
     let mut waiting: Vec<(Vec<u8>, fs::ReadDir)> = vec![(Vec::new(), fs::read_dir(folder)?)];
     while let Some((prefix, entries)) = waiting.pop() {
         for entry in entries {
@@ -65,9 +63,9 @@ pub fn walk(folder: &Path) -> Result<FolderListing, ReadError> {
             }
             key.extend_from_slice(file_name.as_encoded_bytes());
             let path = entry.path();
-            match look_at(&path) {
-                Ok(Entry::File(bytes)) => {
-                    found.insert(key, Ok((path, bytes)));
+            match look_at(&entry, &path) {
+                Ok(Entry::File) => {
+                    found.insert(key, Ok(path));
                 }
                 Ok(Entry::Folder) => match fs::read_dir(&path) {
                     Ok(entries) => waiting.push((key, entries)),
@@ -85,21 +83,25 @@ pub fn walk(folder: &Path) -> Result<FolderListing, ReadError> {
 }
 
 enum Entry {
-    File(u64),
+    File,
     Folder,
 }
 
 /// What stands at a path; anything but a file and a true folder is a problem.
-fn look_at(path: &Path) -> Result<Entry, ReadError> {
-    let linked = fs::symlink_metadata(path)?.file_type().is_symlink();
-    let metadata = fs::metadata(path)?;
-    if metadata.is_dir() {
+/// The listing itself tells most of it, and only links must be followed.
+fn look_at(entry: &fs::DirEntry, path: &Path) -> Result<Entry, ReadError> {
+    let mut file_type = entry.file_type()?;
+    let linked = file_type.is_symlink();
+    if linked {
+        file_type = fs::metadata(path)?.file_type();
+    }
+    if file_type.is_dir() {
         if linked {
             return Err(ReadError::unsupported("a link to a folder"));
         }
         Ok(Entry::Folder)
-    } else if metadata.is_file() {
-        Ok(Entry::File(metadata.len()))
+    } else if file_type.is_file() {
+        Ok(Entry::File)
     } else {
         // Opening a pipe would wait for ever.
         Err(ReadError::unsupported("a device, a pipe or a socket"))
@@ -107,7 +109,7 @@ fn look_at(path: &Path) -> Result<Entry, ReadError> {
 }
 
 /// Gives everything its shown name, in order.
-fn named(found: BTreeMap<Vec<u8>, Result<(PathBuf, u64), ReadError>>) -> FolderListing {
+fn named(found: BTreeMap<Vec<u8>, Result<PathBuf, ReadError>>) -> FolderListing {
     let mut listing = FolderListing::default();
     let mut taken = std::collections::HashSet::new();
     // True names come first, so that an escaped one never takes the name of another file.
@@ -129,7 +131,7 @@ fn named(found: BTreeMap<Vec<u8>, Result<(PathBuf, u64), ReadError>>) -> FolderL
             }
         };
         match entry {
-            Ok((path, bytes)) => listing.files.push(FolderFile { name, path, bytes }),
+            Ok(path) => listing.files.push(FolderFile { name, path }),
             Err(error) => listing.problems.push(FolderProblem { name, error }),
         }
     }

@@ -19,27 +19,56 @@ use super::sandbox::{MAX_FILE_BYTES, check_size};
 /// files [`ReadError::TooLarge`] before a byte of them is read; what the
 /// operating system refuses is [`ReadError::Io`].
 pub fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
-    // A socket cannot even be opened, so the path is asked first; then what
-    // was opened is, because it may be another thing by now.
+    // A socket cannot even be opened and opening a device may do something, so
+    // the path is asked first; then what was opened is, because it may be
+    // another thing by now.
     if !may_be_opened(&std::fs::metadata(path)?) {
-        return Err(ReadError::unsupported("a device, a pipe or a socket"));
+        return Err(not_a_file());
     }
-    let file = open(path)?;
+    bytes_of_listed(path)
+}
+
+/// The same for a path that was a file when its folder was listed, and need
+/// not be asked again before it is opened.
+///
+/// # Errors
+///
+/// As those of [`bytes_of`].
+pub fn bytes_of_listed(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let mut file = match open(path) {
+        Ok(file) => file,
+        Err(error) => {
+            return Err(match std::fs::metadata(path) {
+                Ok(metadata) if !may_be_opened(&metadata) => not_a_file(),
+                _ => error.into(),
+            });
+        }
+    };
     let metadata = file.metadata()?;
     if metadata.is_dir() {
         return Err(ReadError::unsupported("a folder"));
     }
     if !may_be_opened(&metadata) {
-        return Err(ReadError::unsupported("a device, a pipe or a socket"));
+        return Err(not_a_file());
     }
     let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
     check_size(size)?;
-    let mut bytes = Vec::with_capacity(size);
+    // One byte more than it said: a file that ends where it should is read at once.
+    let mut bytes = vec![0; size + 1];
+    let length = file.read(&mut bytes)?;
+    bytes.truncate(length);
+    if length == size {
+        return Ok(bytes);
+    }
     // One byte more than allowed tells a file that grows from one that fits.
     file.take(MAX_FILE_BYTES as u64 + 1)
         .read_to_end(&mut bytes)?;
     check_size(bytes.len())?;
     Ok(bytes)
+}
+
+fn not_a_file() -> ReadError {
+    ReadError::unsupported("a device, a pipe or a socket")
 }
 
 fn may_be_opened(metadata: &std::fs::Metadata) -> bool {
@@ -77,6 +106,10 @@ mod tests {
         assert_eq!(code(Path::new("/dev/zero")), "unsupported");
         assert_eq!(code(folder.path()), "unsupported");
         assert_eq!(code(&folder.path().join("gone")), "io");
+        let listed = |path: &Path| bytes_of_listed(path).unwrap_err().code();
+        assert_eq!(listed(&pipe), "unsupported");
+        assert_eq!(listed(folder.path()), "unsupported");
+        assert_eq!(listed(&folder.path().join("gone")), "io");
     }
 
     #[test]

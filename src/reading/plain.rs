@@ -168,6 +168,11 @@ fn blocks_of(text: &str) -> Vec<Block> {
 fn lines_of(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::with_capacity(text.len() / 64);
     let returns = memchr::memchr(b'\r', text.as_bytes()).is_some();
+    let ascii = text.is_ascii();
+    let count = |part: &str| match ascii {
+        true => part.len() as u32,
+        false => code_points(part),
+    };
     let mut offset = 0;
     let mut start = 0;
     while start < text.len() {
@@ -178,12 +183,12 @@ fn lines_of(text: &str) -> Vec<Line<'_>> {
         // Old Macintosh files break lines with a carriage return alone.
         if returns && raw.trim_end().contains('\r') {
             for piece in raw.split_inclusive('\r') {
-                let whole = code_points(piece);
+                let whole = count(piece);
                 lines.push(line_of(piece, whole, offset));
                 offset += whole;
             }
         } else {
-            let whole = code_points(raw);
+            let whole = count(raw);
             lines.push(line_of(raw, whole, offset));
             offset += whole;
         }
@@ -195,13 +200,18 @@ fn lines_of(text: &str) -> Vec<Line<'_>> {
 fn line_of(raw: &str, whole: u32, offset: u32) -> Line<'_> {
     let body = raw.trim_start();
     let text = body.trim_end();
-    let indent = code_points(&raw[..raw.len() - body.len()]);
+    let ascii = whole as usize == raw.len();
+    let count = |part: &str| match ascii {
+        true => part.len() as u32,
+        false => code_points(part),
+    };
+    let indent = count(&raw[..raw.len() - body.len()]);
     Line {
         text,
         start: offset + indent,
-        length: whole - indent - code_points(&body[text.len()..]),
+        length: whole - indent - count(&body[text.len()..]),
         indent,
-        words: words_in(text, whole as usize == raw.len()),
+        words: words_in(text, ascii),
         kind: kind_of(text),
     }
 }

@@ -86,6 +86,7 @@ const PLACES: [u64; EXACT_WORDS] = [
     0x27D4_EB2F_1656_67C5,
 ];
 
+#[inline(always)]
 fn hash(keys: &[u32]) -> u64 {
     let sum = keys.iter().zip(PLACES).fold(0_u64, |sum, (&key, place)| {
         sum.wrapping_add((u64::from(key) + 1).wrapping_mul(place))
@@ -118,13 +119,7 @@ pub fn for_each_exact(keys: &[u32], window: usize, mut each: impl FnMut(Shingle)
         let count = BLOCK.min(windows - begin);
         let hashed = &mut packed[..count + window - 1];
         let block = &keys[begin..begin + count + window - 1 + EXACT_WORDS - 1];
-        for (place, (packed, shingle)) in hashed
-            .iter_mut()
-            .zip(block.windows(EXACT_WORDS))
-            .enumerate()
-        {
-            *packed = hash(shingle) << PLACE_BITS | (PLACE_MASK - place as u64);
-        }
+        hash_all(block, hashed);
         let mut len = 0;
         let mut keep = |smallest: u64| {
             let position = begin + (PLACE_MASK - (smallest & PLACE_MASK)) as usize;
@@ -147,6 +142,32 @@ pub fn for_each_exact(keys: &[u32], window: usize, mut each: impl FnMut(Shingle)
                 position: (begin + (PLACE_MASK - (packed & PLACE_MASK)) as usize) as u32,
             });
         }
+    }
+}
+
+/// [`hash_all_in`], four shingles at a time where the processor can.
+fn hash_all(keys: &[u32], hashed: &mut [u64]) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        // Measured: two fifths of taking fingerprints.
+        // SAFETY: the function needs nothing but AVX2, and the processor has it.
+        return unsafe { hash_all_four_at_once(keys, hashed) };
+    }
+    hash_all_in(keys, hashed);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn hash_all_four_at_once(keys: &[u32], hashed: &mut [u64]) {
+    hash_all_in(keys, hashed);
+}
+
+/// The hash of each exact shingle of `keys` above the complement of its place.
+#[inline(always)]
+fn hash_all_in(keys: &[u32], hashed: &mut [u64]) {
+    let shingles = keys.array_windows::<EXACT_WORDS>();
+    for (place, (packed, shingle)) in (0_u64..).zip(hashed.iter_mut().zip(shingles)) {
+        *packed = hash(shingle) << PLACE_BITS | (PLACE_MASK - place);
     }
 }
 

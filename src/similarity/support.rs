@@ -6,7 +6,7 @@
 //! cost of aligning the works. Cost: one pass over sixty words a place, one
 //! over some thirty a pair.
 
-use crate::language::{WordFlags, Words};
+use crate::language::{WordFlags, Words, prefetch};
 
 /// How many words before and after a place are looked at. Sixty words in all:
 /// twice that brings a hundred times more chance pairs and no more copies.
@@ -55,6 +55,15 @@ impl Surroundings {
             found.len += usize::from(kept);
         }
         found
+    }
+
+    /// Asks for the memory that the surroundings of a place are made from.
+    pub fn prefetch(words: &Words, position: u32) {
+        let around = reach(words, position);
+        prefetch(&words.keys[position as usize]);
+        prefetch(&words.flags[around.start]);
+        // Sixteen stems are in a line of the cache.
+        words.stems[around].iter().step_by(16).for_each(prefetch);
     }
 
     /// Whether [`Surroundings::shared_in_order`] could hold for two places, at a

@@ -10,7 +10,9 @@
 use crate::domain::{Finding, FindingKind, Severity, Span, WordRange};
 
 use super::entry::{ENTRY_SCORE, LONGEST_ENTRY, begins_with_number, entry_score};
-use super::heading::{BibliographyHeading, bibliography_heading, closes_bibliography};
+use super::heading::{
+    BibliographyHeading, bibliography_heading, closes_bibliography, has_too_many_words,
+};
 use super::lines::Line;
 
 /// A unit between entries that is no entry itself is taken up to this many
@@ -46,7 +48,7 @@ pub(super) fn bibliography(lines: &[Line<'_>], all_words: usize) -> Bibliography
     let mut suspicious: Vec<(Span, u32)> = Vec::new();
     let mut at = 0;
     while at < lines.len() {
-        let Some(how) = bibliography_heading(lines[at].text) else {
+        let Some(how) = heading_in(&lines[at]) else {
             at += 1;
             continue;
         };
@@ -55,8 +57,7 @@ pub(super) fn bibliography(lines: &[Line<'_>], all_words: usize) -> Bibliography
         let end = lines[at..]
             .iter()
             .position(|line| {
-                let ends =
-                    bibliography_heading(line.text).is_some() || closes_bibliography(line.text);
+                let ends = heading_in(line).is_some() || closes_bibliography(line.text);
                 ends && entry_score(line.text) < ENTRY_SCORE
             })
             .map_or(lines.len(), |length| at + length);
@@ -92,6 +93,14 @@ pub(super) fn bibliography(lines: &[Line<'_>], all_words: usize) -> Bibliography
         });
     }
     found
+}
+
+/// Whether a line announces a bibliography, and how surely.
+fn heading_in(line: &Line<'_>) -> Option<BibliographyHeading> {
+    if has_too_many_words(line.text, line.words.len()) {
+        return None;
+    }
+    bibliography_heading(line.text)
 }
 
 /// How many units belong to the section: up to the last entry before three strangers in a row.

@@ -8,7 +8,7 @@ use crate::domain::{BlockKind, Document, Span};
 use crate::language::{WordFlags, Words};
 
 use super::entry::{entry_score, has_pages, is_year};
-use super::lines::{Line, code_points};
+use super::lines::{Counter, Line};
 use super::quotation::Quotation;
 
 /// A citation in brackets has at most this many characters between them.
@@ -26,6 +26,7 @@ pub(super) struct Citations {
 /// Finds the citations of `document`.
 pub(super) fn citations(document: &Document) -> Citations {
     let text = document.text.as_str();
+    let counter = Counter::of(text);
     let mut places = Vec::new();
     let mut counted = (0_usize, 0_u32);
     for (at, byte) in places_to_look_at(text.as_bytes()) {
@@ -42,7 +43,7 @@ pub(super) fn citations(document: &Document) -> Citations {
         };
         if is_citation {
             // Bytes to code points, from the last place on.
-            counted.1 += code_points(&text[counted.0..at]);
+            counted.1 += counter.count(&text[counted.0..at]);
             counted.0 = at;
             places.push(counted.1);
         }

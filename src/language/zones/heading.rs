@@ -152,6 +152,24 @@ pub(super) fn bibliography_heading(line: &str) -> Option<BibliographyHeading> {
     }
 }
 
+/// Whether a line of so many words is too long for a heading, told without
+/// looking at the words: nearly every line of running text in English ends here.
+///
+/// Only numbers in front of a heading are left out of its words, and no word
+/// of ASCII has fewer than one token.
+pub(super) fn has_too_many_words(line: &str, words: u32) -> bool {
+    let begins_with_letter = line
+        .bytes()
+        .find(u8::is_ascii_alphanumeric)
+        .is_some_and(|first| first.is_ascii_alphabetic() && !is_roman_digit(first));
+    words as usize > LONGEST_HEADING && begins_with_letter && line.is_ascii()
+}
+
+/// Whether a heading may be numbered with this letter.
+const fn is_roman_digit(byte: u8) -> bool {
+    matches!(byte, b'I' | b'V' | b'X')
+}
+
 /// Whether `line` opens the section after a bibliography.
 pub(super) fn closes_bibliography(line: &str) -> bool {
     let mut tokens = line
@@ -178,7 +196,7 @@ fn heading_tokens(line: &str) -> Option<Vec<String>> {
             continue;
         }
         let is_number = token.bytes().all(|byte| byte.is_ascii_digit())
-            || (count == 0 && token.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X')));
+            || (count == 0 && token.bytes().all(is_roman_digit));
         if is_number {
             if count == 0 {
                 continue;
@@ -235,7 +253,7 @@ fn may_be_heading(line: &str) -> bool {
     let first = line.as_bytes()[start];
     let second = line.as_bytes().get(start + 1).copied().unwrap_or(b' ');
     // A number, perhaps in Roman numerals, may stand before the heading.
-    if !first.is_ascii_alphabetic() || matches!(first, b'I' | b'V' | b'X') || !second.is_ascii() {
+    if !first.is_ascii_alphabetic() || is_roman_digit(first) || !second.is_ascii() {
         return true;
     }
     let (first, second) = (first.to_ascii_lowercase(), second.to_ascii_lowercase());

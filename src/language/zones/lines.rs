@@ -21,6 +21,8 @@ pub(super) struct Line<'a> {
 /// lines, so that one walk over both is enough.
 pub(super) fn lines<'a>(document: &'a Document, words: &Words) -> Vec<Line<'a>> {
     let text = document.text.as_str();
+    let counter = Counter::of(text);
+    let code_points = |part: &str| counter.count(part);
     let mut lines = Vec::with_capacity(text.len() / 64);
     let mut offset = 0_u32;
     let mut block = 0_usize;
@@ -55,8 +57,31 @@ pub(super) fn lines<'a>(document: &'a Document, words: &Words) -> Vec<Line<'a>> 
     lines
 }
 
+/// Counts the code points of parts of a text: bytes, where all of it is ASCII.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counter {
+    ascii: bool,
+}
+
+impl Counter {
+    /// A counter for parts of `text`.
+    pub(super) fn of(text: &str) -> Self {
+        Self {
+            ascii: text.is_ascii(),
+        }
+    }
+
+    /// The number of code points of a part.
+    pub(super) fn count(self, part: &str) -> u32 {
+        match self.ascii {
+            true => part.len() as u32,
+            false => code_points(part),
+        }
+    }
+}
+
 /// The number of code points of a text: its bytes without those that continue a character.
-pub(super) fn code_points(text: &str) -> u32 {
+fn code_points(text: &str) -> u32 {
     let bytes = text.as_bytes().chunks(128);
     let counted = bytes.map(|chunk| {
         let starts: u8 = chunk.iter().map(|&byte| u8::from(byte as i8 >= -64)).sum();
@@ -67,6 +92,15 @@ pub(super) fn code_points(text: &str) -> u32 {
 
 /// The first word from `word` on that begins at code point `start` or later.
 fn next_from(words: &Words, word: usize, start: u32) -> usize {
-    let rest = words.starts[word..].iter();
-    word + rest.take_while(|&&begin| begin < start).count()
+    let mut next = word;
+    // A line has some ten words: sixteen are counted without a branch.
+    while let Some(sixteen) = words.starts[next..].first_chunk::<16>() {
+        let before: u32 = sixteen.iter().map(|&begin| u32::from(begin < start)).sum();
+        next += before as usize;
+        if before < 16 {
+            return next;
+        }
+    }
+    let rest = words.starts[next..].iter();
+    next + rest.take_while(|&&begin| begin < start).count()
 }

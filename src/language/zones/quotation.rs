@@ -10,7 +10,7 @@
 use crate::domain::{BlockKind, Document, Span, WordRange};
 use crate::language::Words;
 
-use super::lines::code_points;
+use super::lines::Counter;
 use super::words_inside;
 
 /// A pair of marks spans at most this many words; longer texts are set as block quotations.
@@ -48,12 +48,22 @@ pub(super) fn quotations(document: &Document, words: &Words, hidden: &[Span]) ->
     if !may_hold_marks(text) {
         return found;
     }
-    let mut pairs = Pairs::new(hidden);
+    let mut pairs = Pairs::new(hidden, Counter::of(text));
     let mut blocks = document.blocks.iter().enumerate().peekable();
     let mut offset = 0_u32;
     let mut block = 0_usize;
     let mut begin = 0_usize;
     while begin <= text.len() {
+        if pairs.open.is_empty() {
+            // Nothing is to be closed: the line of the next mark is the next to read.
+            let Some(length) = next_mark(&text.as_bytes()[begin..]) else {
+                break;
+            };
+            let before = &text.as_bytes()[begin..begin + length];
+            let line = memchr::memrchr(b'\n', before).map_or(begin, |at| begin + at + 1);
+            offset += pairs.counter.count(&text[begin..line]);
+            begin = line;
+        }
         let rest = &text.as_bytes()[begin..];
         let end = memchr::memchr(b'\n', rest).map_or(text.len(), |length| begin + length);
         let line = &text[begin..end];
@@ -69,7 +79,7 @@ pub(super) fn quotations(document: &Document, words: &Words, hidden: &[Span]) ->
         if may_hold_marks(line) {
             pairs.scan(line, offset, block, words, &mut found);
         }
-        offset += code_points(line) + 1;
+        offset += pairs.counter.count(line) + 1;
         // Leading spaces may stand before the block that begins on this line.
         while let Some((index, _)) = blocks.next_if(|(_, at)| at.span.start < offset) {
             block = index;
@@ -97,13 +107,15 @@ fn next_mark(bytes: &[u8]) -> Option<usize> {
 /// The marks that are open.
 struct Pairs<'a> {
     hidden: &'a [Span],
+    counter: Counter,
     open: Vec<(char, u32)>,
 }
 
 impl<'a> Pairs<'a> {
-    fn new(hidden: &'a [Span]) -> Self {
+    fn new(hidden: &'a [Span], counter: Counter) -> Self {
         Self {
             hidden,
+            counter,
             open: Vec::new(),
         }
     }
@@ -129,7 +141,7 @@ impl<'a> Pairs<'a> {
             let before = line[..place].chars().next_back().unwrap_or(' ');
             let after = characters.next().unwrap_or(' ');
             // Bytes to code points, from the last place on.
-            let at = counted.1 + code_points(&line[counted.0..place]);
+            let at = counted.1 + self.counter.count(&line[counted.0..place]);
             counted = (place, at);
             let role = role_of(c, before, after);
             if role == Role::None || self.is_hidden(at) {

@@ -209,17 +209,52 @@ fn kind_of(lower: &str, words: u32) -> Option<Kind> {
     let start = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
     KINDS
         .iter()
-        .find(|(_, place, signs)| {
-            let begins = |word: &str| signs.iter().any(|sign| word.starts_with(sign));
+        .zip(&FIRSTS)
+        .find(|((_, place, signs), firsts)| {
+            // The first byte tells most words from all signs.
+            let begins = |word: &str| {
+                let first = word.bytes().next();
+                first.is_some_and(|first| firsts[usize::from(first)])
+                    && signs.iter().any(|sign| word.starts_with(sign))
+            };
             match place {
                 Place::Start => begins(start),
+                Place::Anywhere if lower.is_ascii() => ascii_word_begins(lower, firsts, signs),
                 Place::Anywhere => lower
                     .split(|c: char| !c.is_alphabetic() && c != '-')
                     .any(begins),
             }
         })
-        .map(|(kind, ..)| *kind)
+        .map(|((kind, ..), _)| *kind)
 }
+
+/// Whether a word of `lower`, a line of ASCII, begins with one of `signs`.
+fn ascii_word_begins(lower: &str, firsts: &[bool; 256], signs: &[&str]) -> bool {
+    let mut inside = false;
+    lower.bytes().enumerate().any(|(at, byte)| {
+        let letter = byte.is_ascii_lowercase() | (byte == b'-');
+        // Without a branch: where words begin is not to be guessed.
+        let may_begin = letter & !inside & firsts[usize::from(byte)];
+        inside = letter;
+        may_begin && signs.iter().any(|sign| lower[at..].starts_with(sign))
+    })
+}
+
+/// For each of [`KINDS`] the bytes with which its signs begin.
+static FIRSTS: [[bool; 256]; KINDS.len()] = {
+    let mut firsts = [[false; 256]; KINDS.len()];
+    let mut kind = 0;
+    while kind < KINDS.len() {
+        let signs = KINDS[kind].2;
+        let mut sign = 0;
+        while sign < signs.len() {
+            firsts[kind][signs[sign].as_bytes()[0] as usize] = true;
+            sign += 1;
+        }
+        kind += 1;
+    }
+    firsts
+};
 
 /// `Алматы, 2024`, `Астана – 2025 ж.`, `Almaty 2024`, or a year alone.
 fn is_place_and_year(lower: &str) -> bool {

@@ -40,12 +40,12 @@ pub(super) struct ChainScratch {
     before: Vec<u32>,
     order: Vec<u32>,
     taken: Vec<bool>,
+    /// The indices of the runs of all chains, and where each chain ends.
+    chained: Vec<u32>,
+    ends: Vec<u32>,
 }
 
 const NONE: u32 = u32::MAX;
-
-/// A chain: the indices of its runs, ascending.
-pub(super) type Chain = Vec<u32>;
 
 impl ChainScratch {
     /// Grows seeds to runs, ascending by place in the left text, then the right one.
@@ -83,8 +83,8 @@ impl ChainScratch {
             .sort_unstable_by_key(|run| (run.left, run.right, run.len));
     }
 
-    /// Chains the runs and returns the chains, heaviest first.
-    pub(super) fn chains(&mut self, pair: &Pair<'_>) -> Vec<Chain> {
+    /// Chains the runs and returns how many chains there are.
+    pub(super) fn chain(&mut self, pair: &Pair<'_>) -> usize {
         let runs = &self.runs;
         self.best.clear();
         self.before.clear();
@@ -118,21 +118,29 @@ impl ChainScratch {
         });
         self.taken.clear();
         self.taken.resize(runs.len(), false);
-        let mut chains = Vec::new();
+        self.chained.clear();
+        self.ends.clear();
         for &end in &self.order {
-            let mut chain = Vec::new();
+            let begin = self.chained.len();
             let mut at = end;
             while at != NONE && !self.taken[at as usize] {
                 self.taken[at as usize] = true;
-                chain.push(at);
+                self.chained.push(at);
                 at = self.before[at as usize];
             }
-            if !chain.is_empty() {
-                chain.reverse();
-                chains.push(chain);
+            if self.chained.len() > begin {
+                self.chained[begin..].reverse();
+                self.ends.push(self.chained.len() as u32);
             }
         }
-        chains
+        self.ends.len()
+    }
+
+    /// The runs of a chain, ascending; the heaviest chain is the first.
+    pub(super) fn runs_of(&self, chain: usize) -> impl Iterator<Item = Run> + '_ {
+        let begin = chain.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let chain = &self.chained[begin as usize..self.ends[chain] as usize];
+        chain.iter().map(|&run| self.runs[run as usize])
     }
 }
 

@@ -160,12 +160,12 @@ impl Scratch {
             Pair::new(left, right, preset, left, index, &self.seeds.counts)
         };
         self.chain.grow(&pair, &self.seeds.points);
-        let chains = self.chain.chains(&pair);
+        let chains = self.chain.chain(&pair);
         self.covered.reset(pair.left.len(), pair.right.len());
         let mut matches = Vec::new();
-        for chain in chains {
-            let runs = chain.iter().map(|&run| self.chain.runs[run as usize]);
-            self.extend.extend(&pair, runs, &mut self.points);
+        for chain in 0..chains {
+            self.extend
+                .extend(&pair, self.chain.runs_of(chain), &mut self.points);
             let weight = trim::trim(&pair, &mut self.points);
             if weight < preset.least_weight {
                 continue;

@@ -14,7 +14,12 @@ pub(super) struct Pair<'a> {
     indexed: &'a Words,
     index: &'a Index,
     counts: &'a Counts,
+    /// What it adds to go on after passing over so many words.
+    links: [f32; LINKS],
 }
+
+/// So many links are known beforehand: more than the words of a usual gap.
+const LINKS: usize = 32;
 
 impl<'a> Pair<'a> {
     pub(super) fn new(
@@ -32,6 +37,7 @@ impl<'a> Pair<'a> {
             indexed,
             index,
             counts,
+            links: std::array::from_fn(|passed| link(preset, passed as u32)),
         }
     }
 
@@ -78,11 +84,38 @@ impl<'a> Pair<'a> {
         words + self.preset.adjacency * len.saturating_sub(1) as f32
     }
 
+    /// Whether a common word that follows no other without a break never weighs
+    /// more than the break costs.
+    pub(super) fn lone_common_words_cost(&self) -> bool {
+        self.preset.skip_cost >= 0.0 && self.preset.common_weight <= -self.link(1, 1)
+    }
+
     /// What it adds (or costs, if negative) to go on after passing over so many words.
     pub(super) fn link(&self, skipped_left: u32, skipped_right: u32) -> f32 {
-        match skipped_left.max(skipped_right) {
-            0 => self.preset.adjacency,
-            widest => -(self.preset.break_cost + self.preset.skip_cost * widest as f32),
+        let widest = skipped_left.max(skipped_right);
+        match self.links.get(widest as usize) {
+            Some(&link) => link,
+            None => link(self.preset, widest),
         }
+    }
+
+    /// No path weighs more that goes over `steps` words of the left text, of which
+    /// so many content and common words stand in both texts, and so many are
+    /// linked to the one before without a break.
+    pub(super) fn most_weight(&self, content: u32, common: u32, linked: u32, steps: u32) -> f32 {
+        let preset = self.preset;
+        // A word that is aligned is not passed over, but may follow a break.
+        let aligned = |weight: f32| (weight - preset.break_cost + preset.skip_cost).max(0.0);
+        content as f32 * aligned(1.0)
+            + common as f32 * aligned(preset.common_weight)
+            + linked as f32 * (preset.adjacency + preset.break_cost)
+            - steps as f32 * preset.skip_cost
+    }
+}
+
+fn link(preset: &Preset, passed: u32) -> f32 {
+    match passed {
+        0 => preset.adjacency,
+        passed => -(preset.break_cost + preset.skip_cost * passed as f32),
     }
 }

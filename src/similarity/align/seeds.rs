@@ -26,6 +26,8 @@ pub struct Index {
     keys: Grams<3>,
     stems: Grams<3>,
     content: Grams<1>,
+    /// The places of the content words, while they are filled in.
+    uncommon: Vec<u32>,
 }
 
 impl Index {
@@ -36,11 +38,19 @@ impl Index {
 
     /// Replaces the index by that of `words`, keeping its memory.
     pub fn fill(&mut self, words: &Words) {
-        self.keys.fill(&words.keys, |_| true);
-        self.stems.fill(&words.stems, |_| true);
-        self.content.fill(&words.stems, |word| {
-            !words.flags[word].has(WordFlags::COMMON)
-        });
+        self.keys.fill(&words.keys);
+        self.stems.fill(&words.stems);
+        // Whether a word is common is not to be guessed: each is written down,
+        // and kept without a branch.
+        self.uncommon.clear();
+        self.uncommon.resize(words.len(), 0);
+        let mut kept = 0;
+        for (word, flags) in words.flags.iter().enumerate() {
+            self.uncommon[kept] = word as u32;
+            kept += usize::from(!flags.has(WordFlags::COMMON));
+        }
+        let uncommon = self.uncommon[..kept].iter().map(|&word| word as usize);
+        self.content.fill_at(&words.stems, uncommon);
     }
 }
 
@@ -106,7 +116,9 @@ impl Seeds {
         self.counts.right.resize(left.len(), 0);
         scratch.found.clear();
         for (position, &stem) in right.stems.iter().enumerate() {
-            if right.flags[position].has(WordFlags::COMMON) {
+            // One branch, not two that nobody can guess.
+            let common = right.flags[position].has(WordFlags::COMMON);
+            if common | !index.content.may_hold(&[stem]) {
                 continue;
             }
             if let Some(last) = index.content.last(&left.stems, &[stem]) {

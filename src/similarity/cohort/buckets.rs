@@ -31,6 +31,10 @@ impl Entry {
 
 const BUCKETS: usize = 256;
 
+/// So many groups are given at once: enough for their words to come from
+/// memory together, and few enough to stay in the cache until they are needed.
+const GROUPS_AT_ONCE: usize = 32;
+
 /// The shingles of one kind, by bucket.
 pub(super) struct Buckets {
     /// For each run of works, for each bucket, the entries in the order of the works.
@@ -72,18 +76,19 @@ impl Buckets {
         Self { parts }
     }
 
-    /// Gives every group of two or more entries with the same hash, ascending by place.
-    pub(super) fn for_each_group(&self, each: impl Fn(&[Entry]) + Sync) {
+    /// Gives the groups of two or more entries with the same hash, ascending by
+    /// place; some of them at a time.
+    pub(super) fn for_each_groups(&self, each: impl Fn(&[&[Entry]]) + Sync) {
         (0..BUCKETS)
             .into_par_iter()
             .for_each_init(Workspace::default, |workspace, bucket| {
-                for group in workspace
-                    .repeated(self.parts.iter().map(|part| part[bucket].as_slice()))
+                let parts: Vec<&[Entry]> = self.parts.iter().map(|part| &*part[bucket]).collect();
+                let groups: Vec<&[Entry]> = workspace
+                    .repeated(&parts)
                     .chunk_by(|a, b| a.hash() == b.hash())
                     .filter(|group| group.len() > 1)
-                {
-                    each(group);
-                }
+                    .collect();
+                groups.chunks(GROUPS_AT_ONCE).for_each(&each);
             });
     }
 }
@@ -98,8 +103,8 @@ struct Workspace {
 
 impl Workspace {
     /// The entries whose hash may come twice (a few alone remain), sorted.
-    fn repeated<'a>(&mut self, parts: impl Iterator<Item = &'a [Entry]> + Clone) -> &[Entry] {
-        let total: usize = parts.clone().map(<[Entry]>::len).sum();
+    fn repeated(&mut self, parts: &[&[Entry]]) -> &[Entry] {
+        let total: usize = parts.iter().map(|part| part.len()).sum();
         // Eight slots an entry let one lone entry in eight through.
         let slots = (total * 8).next_power_of_two().max(64);
         let mask = slots - 1;
@@ -107,17 +112,21 @@ impl Workspace {
             table.clear();
             table.resize(slots / 64, 0);
         }
-        for entry in parts.clone().flatten() {
-            let slot = entry.hash() as usize & mask;
-            let bit = 1 << (slot % 64);
-            self.twice[slot / 64] |= self.once[slot / 64] & bit;
-            self.once[slot / 64] |= bit;
+        for part in parts {
+            for entry in *part {
+                let slot = entry.hash() as usize & mask;
+                let bit = 1 << (slot % 64);
+                self.twice[slot / 64] |= self.once[slot / 64] & bit;
+                self.once[slot / 64] |= bit;
+            }
         }
         self.entries.clear();
-        self.entries.extend(parts.flatten().filter(|entry| {
-            let slot = entry.hash() as usize & mask;
-            self.twice[slot / 64] & 1 << (slot % 64) != 0
-        }));
+        for part in parts {
+            self.entries.extend(part.iter().filter(|entry| {
+                let slot = entry.hash() as usize & mask;
+                self.twice[slot / 64] & 1 << (slot % 64) != 0
+            }));
+        }
         self.entries.sort_unstable();
         &self.entries
     }

@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use self::buckets::{Buckets, Entry};
 use self::pairs::PairSet;
 use super::rewording::Vocabulary;
-use super::shingles::{Occurrences, Rule, ShingleKind};
+use super::shingles::{Occurrences, Rule, ShingleKind, Surroundings};
 pub use comparison::{ClassText, PairFigures, Watch, align_twins, compare};
 
 use crate::language::Words;
@@ -55,7 +55,7 @@ pub fn candidates<W: AsRef<Words> + Sync>(
     let accepted = PairSet::new(works.len());
     for kind in [ShingleKind::Exact, ShingleKind::Robust] {
         let buckets = Buckets::fill(&class, rule, kind);
-        buckets.for_each_group(|group| class.offer(group, rule, kind, &accepted));
+        buckets.for_each_groups(|groups| class.offer_all(groups, rule, kind, &accepted));
     }
     offer_vocabularies(works, rule, &accepted);
     Ok(accepted.into_sorted())
@@ -94,6 +94,10 @@ struct Class<'a, W> {
 
 /// In a group of so few places it is first asked whether all pairs are known.
 const FEW: usize = 8;
+
+/// So few places are compared two by two from their words: to make the
+/// surroundings of each beforehand would cost more.
+const BY_TWO: usize = 4;
 
 /// Words in a block of the table that leads from a word to its work.
 const BLOCK: u32 = 256;
@@ -149,28 +153,49 @@ impl<'a, W: AsRef<Words> + Sync> Class<'a, W> {
         })
     }
 
-    /// Offers the places of one shared shingle to the rule, two works at a time.
-    fn offer(&self, group: &[Entry], rule: &Rule, kind: ShingleKind, accepted: &PairSet) {
-        let (Some(first), Some(last)) = (group.first(), group.last()) else {
-            return;
-        };
-        if self.starts[self.locate(first.place()).work as usize + 1] > last.place() {
-            return; // All in one work.
-        }
-        if let [first, second] = group {
-            let (first, second) = (self.locate(first.place()), self.locate(second.place()));
-            let pair = Pair {
-                first: first.work,
-                second: second.work,
-            };
-            let place = |place: Place| (self.words(place.work), place.position);
-            if !accepted.contains(pair) && rule.accepts_places(kind, place(first), place(second)) {
-                accepted.insert(pair);
+    /// Offers the places of shared shingles to the rule.
+    ///
+    /// Places are scattered over the words of the class. Looked at one after
+    /// another each would wait for memory; asked for together they come together.
+    fn offer_all(&self, groups: &[&[Entry]], rule: &Rule, kind: ShingleKind, accepted: &PairSet) {
+        let mut places: Vec<Place> = Vec::with_capacity(groups.len() * FEW);
+        let mut unknown = Vec::with_capacity(groups.len());
+        for group in groups {
+            let from = places.len();
+            places.extend(group.iter().map(|entry| self.locate(entry.place())));
+            let located = &places[from..];
+            let in_one_work =
+                located.first().map(|place| place.work) == located.last().map(|place| place.work);
+            if in_one_work || (located.len() <= FEW && Self::known(located, accepted)) {
+                places.truncate(from);
+                continue;
             }
-            return;
+            for place in located {
+                Surroundings::prefetch(self.words(place.work), place.position);
+            }
+            unknown.push(from..places.len());
         }
-        let places: Vec<Place> = group.iter().map(|e| self.locate(e.place())).collect();
-        if places.len() <= FEW && Self::known(&places, accepted) {
+        for group in unknown {
+            self.offer(&places[group], rule, kind, accepted);
+        }
+    }
+
+    /// Offers the places of one shared shingle to the rule, two works at a time.
+    fn offer(&self, places: &[Place], rule: &Rule, kind: ShingleKind, accepted: &PairSet) {
+        if places.len() <= BY_TWO && places.array_windows().all(|[a, b]| a.work != b.work) {
+            let at = |place: Place| (self.words(place.work), place.position);
+            for (index, &first) in places.iter().enumerate() {
+                for &second in &places[index + 1..] {
+                    let pair = Pair {
+                        first: first.work,
+                        second: second.work,
+                    };
+                    if !accepted.contains(pair) && rule.accepts_places(kind, at(first), at(second))
+                    {
+                        accepted.insert(pair);
+                    }
+                }
+            }
             return;
         }
         let all_positions: Vec<u32> = places.iter().map(|place| place.position).collect();

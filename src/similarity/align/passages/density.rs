@@ -95,7 +95,7 @@ fn anchors(pair: &Pair<'_>, preset: &Preset) -> Vec<Anchor> {
     }
     let mut trigrams = Grams::<3>::default();
     let keys = &right.words().keys;
-    trigrams.fill(keys, |_| true);
+    trigrams.fill(keys);
     for (word, gram) in left.words().keys.windows(3).enumerate() {
         let Some(last) = trigrams.last(keys, gram) else {
             continue;

@@ -106,7 +106,7 @@ fn link(earlier: Run, later: Run, preset: &Preset) -> Option<f32> {
 fn runs(pair: &Pair<'_>, preset: &Preset) -> Vec<Run> {
     let (left, right) = (&pair.left.words().keys, &pair.right.words().keys);
     let mut grams = Grams::<RUN>::default();
-    grams.fill(right, |_| true);
+    grams.fill(right);
     let mut runs = Vec::new();
     for (start, gram) in left.windows(RUN).enumerate() {
         let Some(last) = grams.last(right, gram) else {
