@@ -46,6 +46,10 @@ on_both_databases! {
         assert!(report.body.contains("тағдыры"));
         assert!(!report.body.contains("қолжазбаны"), "more than the shared passage is shown");
         assert!(!report.body.contains("Студент aliya"));
+        let json = bolat.get(&format!("/submissions/{second}/report.json"));
+        let json: serde_json::Value = serde_json::from_str(&json.body).unwrap();
+        assert_eq!(json["matches"][0]["source"], "source-1", "no id tells the order of works");
+        assert_eq!(json["sources"][0]["id"], "source-1");
         let earlier = aliya.get(&format!("/submissions/{first}"));
         assert!(earlier.body.contains("?revision=1"), "the earlier state is kept");
 

@@ -51,17 +51,63 @@ pub(super) fn named(state: &ReportState, title: &str, speech: Speech) -> Report 
     report
 }
 
+/// Calls the sources by their numbers: the ids of works tell in which order
+/// they came in, which is none of an author's business.
+fn numbered(report: &mut Report) -> BTreeMap<String, String> {
+    let known: Vec<&String> = report
+        .sources
+        .iter()
+        .map(|source| &source.id)
+        .chain(report.other_sources.keys())
+        .collect();
+    let numbers: BTreeMap<String, String> = (1_u32..)
+        .zip(known)
+        .map(|(number, id)| (id.clone(), format!("source-{number}")))
+        .collect();
+    let renamed = |id: &mut String| {
+        if let Some(number) = numbers.get(id) {
+            number.clone_into(id);
+        }
+    };
+    report
+        .sources
+        .iter_mut()
+        .for_each(|source| renamed(&mut source.id));
+    [
+        &mut report.matches,
+        &mut report.short_matches,
+        &mut report.hints,
+    ]
+    .into_iter()
+    .flatten()
+    .for_each(|found| renamed(&mut found.source));
+    report
+        .labels
+        .iter_mut()
+        .filter_map(|run| run.source.as_mut())
+        .for_each(renamed);
+    report.other_sources = std::mem::take(&mut report.other_sources)
+        .into_iter()
+        .map(|(id, name)| (numbers.get(&id).cloned().unwrap_or(id), name))
+        .collect();
+    numbers
+}
+
 /// The page.
 pub async fn show(visit: Visit, submission: Path<String>) -> Result<HttpResponse, Failure> {
     let view = asked_for(&visit, submission.into_inner()).await?;
     let Some(state) = &view.state else {
         return Ok(visit.see(&format!("/submissions/{}", view.submission.public_id)));
     };
-    let report = named(state, &view.assignment.title, visit.speech);
+    let mut report = named(state, &view.assignment.title, visit.speech);
+    let numbers = match view.as_author {
+        true => numbered(&mut report),
+        false => BTreeMap::new(),
+    };
     let texts: BTreeMap<String, &str> = state
         .texts
         .iter()
-        .map(|(id, text)| (id.clone(), text.as_str()))
+        .map(|(id, text)| (numbers.get(id).unwrap_or(id).clone(), text.as_str()))
         .collect();
     let texts = PageTexts {
         work: &state.document,
@@ -95,6 +141,9 @@ pub async fn json(visit: Visit, submission: Path<String>) -> Result<HttpResponse
         .state
         .as_ref()
         .ok_or_else(|| visit.refuse(Error::NotFound))?;
-    let report = named(state, &view.assignment.title, visit.speech);
+    let mut report = named(state, &view.assignment.title, visit.speech);
+    if view.as_author {
+        numbered(&mut report);
+    }
     Ok(HttpResponse::Ok().json(report))
 }
