@@ -1,6 +1,7 @@
 //! How an installation is set up: defaults, then the environment, then flags.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::domain::MINUTE;
 
@@ -46,6 +47,36 @@ pub struct Settings {
     pub workers: usize,
     /// The largest file that is taken in, in bytes.
     pub largest_upload: usize,
+    /// How jobs are taken and left.
+    pub pace: Pace,
+}
+
+/// How jobs are taken and left: the same everywhere, but in tests that cannot wait.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// How long a lease on a job lasts unless it is renewed.
+    pub lease: Duration,
+    /// How long a worker with nothing to do waits before it looks again.
+    pub pause: Duration,
+    /// How long a process that is asked to stop lets its jobs go on.
+    pub patience: Duration,
+}
+
+impl Pace {
+    /// The lease in milliseconds.
+    pub const fn lease_milliseconds(&self) -> i64 {
+        self.lease.as_millis() as i64
+    }
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            lease: Duration::from_millis(crate::store::LEASE as u64),
+            pause: Duration::from_millis(200),
+            patience: Duration::from_secs(20),
+        }
+    }
 }
 
 impl Settings {

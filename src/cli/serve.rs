@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
@@ -10,7 +11,7 @@ use super::Exit;
 use crate::domain::Language;
 use crate::jobs::Workers;
 use crate::service::{Clock, Service};
-use crate::settings::{ProcessRole, Settings};
+use crate::settings::{Pace, ProcessRole, Settings};
 use crate::web::server;
 
 /// The largest file that is taken in unless the administrator says otherwise, in MiB.
@@ -45,6 +46,7 @@ impl Place {
             program: this_program()?,
             workers: cores,
             largest_upload: LARGEST_UPLOAD << 20,
+            pace: Pace::default(),
         })
     }
 
@@ -84,6 +86,12 @@ pub struct Arguments {
     /// What this process does
     #[arg(long, value_enum, default_value = "all")]
     role: ProcessRole,
+    /// Milliseconds that a lease on a job lasts; for tests that cannot wait
+    #[arg(long, hide = true, env = "ADAL_LEASE", value_name = "MS")]
+    lease: Option<u64>,
+    /// Milliseconds that jobs may go on when the process is asked to stop; likewise
+    #[arg(long, hide = true, env = "ADAL_PATIENCE", value_name = "MS")]
+    patience: Option<u64>,
 }
 
 impl Arguments {
@@ -101,7 +109,13 @@ impl Arguments {
             (None, Some(listener)) => format!("http://{}", listener.local_addr()?),
             (None, None) => format!("http://{}", self.listen),
         };
-        let settings = self.place.settings(self.role, url)?;
+        let mut settings = self.place.settings(self.role, url)?;
+        if let Some(lease) = self.lease {
+            settings.pace.lease = Duration::from_millis(lease);
+        }
+        if let Some(patience) = self.patience {
+            settings.pace.patience = Duration::from_millis(patience);
+        }
         let service = Service::open(settings, Clock::System)?;
         run(&service, listener)
     }
@@ -125,13 +139,27 @@ pub fn run(service: &Service, listener: Option<TcpListener>) -> anyhow::Result<E
         .works()
         .then(|| Workers::start(service));
     let done = actix_web::rt::System::new().block_on(async {
-        match listener {
-            Some(listener) => {
-                eprintln!("adal: answering on {}", service.settings.url);
-                // The server hears the signals by itself.
-                server::serve(service.clone(), listener)?.await
+        let Some(listener) = listener else {
+            eprintln!("adal: doing jobs");
+            return asked_to_stop().await;
+        };
+        let address = listener.local_addr()?;
+        let server = server::serve(service.clone(), listener)?;
+        // Whoever starts the service by a program reads this line.
+        eprintln!("adal: answering on http://{address}");
+        let handle = server.handle();
+        let mut server = std::pin::pin!(server);
+        tokio::select! {
+            done = &mut server => done,
+            asked = asked_to_stop() => {
+                asked?;
+                if let Some(workers) = &workers {
+                    workers.take_no_more();
+                }
+                // The server goes on with what it was asked until that is answered.
+                let (_, done) = tokio::join!(handle.stop(true), server);
+                done
             }
-            None => asked_to_stop().await,
         }
     });
     if let Some(workers) = workers {

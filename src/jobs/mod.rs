@@ -3,60 +3,114 @@
 //! A job is idempotent: done twice it is done once, for what it writes it
 //! writes in one transaction and only if it is still needed. A worker that
 //! dies holds its job up until the lease runs out; one that is asked to stop
-//! finishes what it is at.
+//! finishes what it is at, or gives it back if that takes too long.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::domain::{JobKind, JobState, SubmissionState};
-use crate::service::{Error, Service};
+use crate::domain::{JobKind, JobState};
+use crate::service::{Error, PublicId, Service};
 use crate::store::{self, Job};
 
-/// How long a worker with nothing to do waits before it looks again.
-const PAUSE: Duration = Duration::from_millis(200);
-/// How often a lease is renewed.
-const RENEWAL: Duration = Duration::from_secs(40);
+/// How often a process that stops looks whether its workers are done.
+const GLANCE: Duration = Duration::from_millis(20);
 
 /// Threads that do jobs.
 #[derive(Debug)]
 pub struct Workers {
+    service: Service,
     stop: Arc<AtomicBool>,
-    threads: Vec<JoinHandle<()>>,
+    workers: Vec<Worker>,
+}
+
+#[derive(Debug)]
+struct Worker {
+    thread: JoinHandle<()>,
+    /// What it is at.
+    job: Arc<Mutex<Option<Job>>>,
 }
 
 impl Workers {
     /// Starts as many as the settings say.
     pub fn start(service: &Service) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
-        let threads = (0..service.settings.workers)
+        // The number of a process is another's too, on another machine or later.
+        let process =
+            PublicId::new().map_or_else(|_| std::process::id().to_string(), |name| name.0);
+        let workers = (0..service.settings.workers)
             .map(|number| {
                 let (service, stop) = (service.clone(), Arc::clone(&stop));
-                let owner = format!("{}-{number}", std::process::id());
-                thread::spawn(move || work(&service, &owner, &stop))
+                let owner = format!("{process}-{number}");
+                let job = Arc::default();
+                let slot = Arc::clone(&job);
+                let thread = thread::spawn(move || work(&service, &owner, &stop, &slot));
+                Worker { thread, job }
             })
             .collect();
-        Self { stop, threads }
+        Self {
+            service: service.clone(),
+            stop,
+            workers,
+        }
     }
 
-    /// Lets every worker finish what it is at, and waits for that.
-    pub fn stop(self) {
+    /// Lets no worker begin anything more.
+    pub fn take_no_more(&self) {
         self.stop.store(true, Ordering::SeqCst);
-        for thread in self.threads {
-            let _ = thread.join();
+    }
+
+    /// Lets every worker finish what it is at. What takes longer than the
+    /// settings allow is given back, so that the next process begins it again.
+    pub fn stop(self) {
+        self.take_no_more();
+        let until = Instant::now() + self.service.settings.pace.patience;
+        let all_done = || {
+            self.workers
+                .iter()
+                .all(|worker| worker.thread.is_finished())
+        };
+        while !all_done() && Instant::now() < until {
+            thread::sleep(GLANCE);
+        }
+        for worker in &self.workers {
+            let held = worker.job.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(job) = held.as_ref() else { continue };
+            let now = self.service.now();
+            let given = self
+                .service
+                .store
+                .write(|db| store::give_back(db, job, now));
+            match given {
+                Ok(_) => tracing::info!(job = job.id, kind = job.kind, "given back"),
+                Err(error) => tracing::warn!(job = job.id, "not given back: {error}"),
+            }
         }
     }
 }
 
-fn work(service: &Service, owner: &str, stop: &AtomicBool) {
+fn work(service: &Service, owner: &str, stop: &AtomicBool, slot: &Mutex<Option<Job>>) {
+    let at = |job: Option<Job>| {
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = job;
+    };
+    let pause = service.settings.pace.pause;
     while !stop.load(Ordering::SeqCst) {
-        match run_one(service, owner) {
+        let done = take(service, owner).and_then(|job| match job {
+            Some(job) => {
+                at(Some(job.clone()));
+                let done = do_job(service, &job, owner);
+                at(None);
+                done.map(|()| true)
+            }
+            None => Ok(false),
+        });
+        match done {
             Ok(true) => {}
-            Ok(false) => thread::sleep(PAUSE),
+            Ok(false) => thread::sleep(pause),
             Err(error) => {
                 tracing::warn!("the queue: {error}");
-                thread::sleep(PAUSE * 5);
+                thread::sleep(pause * 5);
             }
         }
     }
@@ -64,38 +118,33 @@ fn work(service: &Service, owner: &str, stop: &AtomicBool) {
 
 /// Does the next job, if there is one. Whether there was.
 pub fn run_one(service: &Service, owner: &str) -> Result<bool, Error> {
+    match take(service, owner)? {
+        Some(job) => do_job(service, &job, owner).map(|()| true),
+        None => Ok(false),
+    }
+}
+
+fn take(service: &Service, owner: &str) -> Result<Option<Job>, Error> {
+    let (now, length) = (service.now(), service.settings.pace.lease_milliseconds());
+    Ok(service
+        .store
+        .write(|db| store::lease(db, owner, length, now))?)
+}
+
+fn do_job(service: &Service, job: &Job, owner: &str) -> Result<(), Error> {
+    let outcome = with_renewals(service, job, owner);
     let now = service.now();
-    let job = service.store.write(|db| store::lease(db, owner, now))?;
-    let Some(job) = job else { return Ok(false) };
-    let outcome = with_renewals(service, &job, owner);
-    let now = service.now();
-    service.store.write(|db| match &outcome {
-        Ok(Outcome::Done) => store::finish(db, &job, owner, JobState::Done, None, now).map(drop),
+    Ok(service.store.write(|db| match &outcome {
+        Ok(Outcome::Done) => store::finish(db, job, owner, JobState::Done, None, now).map(drop),
         Ok(Outcome::Refused(why)) => {
-            store::finish(db, &job, owner, JobState::Refused, Some(why), now).map(drop)
+            store::finish(db, job, owner, JobState::Refused, Some(why), now).map(drop)
         }
         Err(error) => {
             let why = error.to_string();
             tracing::warn!(job = job.id, kind = job.kind, "failed: {why}");
-            let state = store::try_again(db, &job, owner, &why, now)?;
-            if state == JobState::Failed {
-                give_up(db, &job)?;
-            }
-            Ok(())
+            store::try_again(db, job, owner, &why, now).map(drop)
         }
-    })?;
-    Ok(true)
-}
-
-/// A submission whose job failed for good says so: it stays in no limbo.
-fn give_up(db: &mut store::Db, job: &Job) -> Result<(), store::StoreError> {
-    match JobKind::from_word(&job.kind) {
-        Some(JobKind::Read | JobKind::Check) => {
-            store::set_stage(db, job.subject, SubmissionState::Failed, Some("failed"))
-        }
-        // A report that could not be brought up to date is still a report.
-        _ => Ok(()),
-    }
+    })?)
 }
 
 /// How a job ended that was done.
@@ -108,11 +157,15 @@ enum Outcome {
 /// Does a job while its lease is renewed beside it.
 fn with_renewals(service: &Service, job: &Job, owner: &str) -> Result<Outcome, Error> {
     let (done, ended) = std::sync::mpsc::channel::<()>();
+    let pace = service.settings.pace;
+    let (length, renewal) = (pace.lease_milliseconds(), pace.lease / 3);
     thread::scope(|scope| {
         scope.spawn(move || {
-            while ended.recv_timeout(RENEWAL) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+            while ended.recv_timeout(renewal) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
                 let now = service.now();
-                let _ = service.store.write(|db| store::renew(db, job, owner, now));
+                let _ = service
+                    .store
+                    .write(|db| store::renew(db, job, owner, length, now));
             }
         });
         let outcome =

@@ -77,7 +77,12 @@ struct InScope {
 impl Service {
     /// The job that checks a work.
     pub(crate) fn do_check(&self, id: i64) -> Result<Option<String>, Error> {
-        self.check_submission(id, Cause::Check).map(|()| None)
+        // A worker that died after this had no time to say so.
+        let report = self.store.read(|db| store::newest_report(db, id))?;
+        match report {
+            Some(_) => Ok(None),
+            None => self.check_submission(id, Cause::Check).map(|()| None),
+        }
     }
 
     /// The job that brings a report up to date.

@@ -32,6 +32,8 @@ pub struct HandIn {
 
 /// The most files of one submission.
 const MOST_FILES: usize = 20;
+/// How often a work is stored anew if another was faster.
+const TRIES: usize = 8;
 
 impl Service {
     /// Hands in for the viewer, who is a student of the course.
@@ -119,52 +121,61 @@ impl Service {
         }
         let public_id = PublicId::new()?;
         let number = random_letters(12)?.to_uppercase();
-        let stored = self.store.write(|db| {
-            let late = admitted(db, assignment, student, began, reason.is_some())?;
-            let people = authors(db, assignment, student)?;
-            let sha256 = digest_of(&files);
-            let new = NewSubmission {
-                public_id: &public_id.0,
-                assignment_id: assignment.id,
-                authors: &authors_key(db, assignment, student)?,
-                people: &people,
-                by: by.person.id,
-                way: work.way,
-                reason,
-                late,
-                idempotency_key: attempt.as_deref(),
-                files: &files,
-                sha256: &sha256,
-            };
-            let submission = store::add_submission(db, &new, began)?;
-            let content = receipt_content(&number, assignment, &submission, &files);
-            store::add_receipt(db, &self.receipt_key().sign(submission.id, &content)?)?;
-            let course = assignment.course_id;
-            store::enqueue(db, JobKind::Read, submission.id, course, began, began)?;
-            let details = serde_json::json!({ "receipt": number }).to_string();
-            for &person in &people {
-                store::add_letter(db, person, "receipt", &details, began, began)?;
+        let store_it = || {
+            self.store.write(|db| {
+                let late = admitted(db, assignment, student, began, reason.is_some())?;
+                let people = authors(db, assignment, student)?;
+                let sha256 = digest_of(&files);
+                let new = NewSubmission {
+                    public_id: &public_id.0,
+                    assignment_id: assignment.id,
+                    authors: &authors_key(db, assignment, student)?,
+                    people: &people,
+                    by: by.person.id,
+                    way: work.way,
+                    reason,
+                    late,
+                    idempotency_key: attempt.as_deref(),
+                    files: &files,
+                    sha256: &sha256,
+                };
+                let submission = store::add_submission(db, &new, began)?;
+                let content = receipt_content(&number, assignment, &submission, &files);
+                store::add_receipt(db, &self.receipt_key().sign(submission.id, &content)?)?;
+                let course = assignment.course_id;
+                store::enqueue(db, JobKind::Read, submission.id, course, began, began)?;
+                let details = serde_json::json!({ "receipt": number }).to_string();
+                for &person in &people {
+                    store::add_letter(db, person, "receipt", &details, began, began)?;
+                }
+                let deed = Deed {
+                    actor: Some(by.person.id),
+                    action: "hand_in",
+                    subject: &format!("submission:{}", submission.public_id),
+                    course: Some(course),
+                    details: serde_json::json!({
+                        "way": work.way.word(), "sha256": sha256, "late": late, "reason": reason,
+                    })
+                    .to_string(),
+                };
+                store::record(db, &deed, began)?;
+                Ok::<_, Error>(content)
+            })
+        };
+        for _ in 0..TRIES {
+            match store_it() {
+                Err(Error::Conflict("error-exists")) => {}
+                stored => return stored,
             }
-            let deed = Deed {
-                actor: Some(by.person.id),
-                action: "hand_in",
-                subject: &format!("submission:{}", submission.public_id),
-                course: Some(course),
-                details: serde_json::json!({
-                    "way": work.way.word(), "sha256": sha256, "late": late, "reason": reason,
-                })
-                .to_string(),
-            };
-            store::record(db, &deed, began)?;
-            Ok::<_, Error>(content)
-        });
-        match (stored, attempt) {
-            // The same attempt arrived twice at the same time: one of them was first.
-            (Err(Error::Conflict(key)), Some(attempt)) => self
-                .receipt_of_attempt(&attempt)?
-                .ok_or(Error::Conflict(key)),
-            (stored, _) => stored,
+            // Two arrived at the same time and one of them was first: this
+            // one is the same attempt, or it becomes the next version.
+            if let Some(attempt) = &attempt
+                && let Some(receipt) = self.receipt_of_attempt(attempt)?
+            {
+                return Ok(receipt);
+            }
         }
+        store_it()
     }
 
     fn receipt_of_attempt(&self, attempt: &str) -> Result<Option<ReceiptContent>, Error> {

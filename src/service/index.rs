@@ -14,6 +14,8 @@ use crate::store;
 
 /// The smallest floor that an instructor may choose: what the index must find.
 const FLOOR: usize = 5;
+/// How often the index may begin anew while it is brought up to date.
+const SETBACKS: usize = 3;
 /// Changes of one commit.
 const BATCH: i64 = 200;
 
@@ -51,11 +53,14 @@ impl IndexFollower {
 
     /// The number of the last change that the index knows of.
     pub fn sequence(&self) -> Result<i64, Error> {
-        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
-        index
-            .last_sequence()
-            .map(|sequence| sequence as i64)
-            .map_err(|error| broken(&error))
+        let known = {
+            let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+            index.last_sequence()
+        };
+        match known {
+            Ok(sequence) => Ok(sequence as i64),
+            Err(error) => self.mend(&error).map(|()| 0),
+        }
     }
 
     /// Asks the index. If it is damaged it is made anew from the first change
@@ -69,24 +74,28 @@ impl IndexFollower {
             question(&index)
         };
         answer.map_err(|error| {
-            if is_damage(&error) {
-                self.begin_anew();
-            }
+            let _ = self.mend(&error);
             broken(&error)
         })
     }
 
+    /// After damage, or where somebody deleted it, the index begins anew, and
+    /// all is well; any other error stays one.
+    fn mend(&self, error: &IndexError) -> Result<(), Error> {
+        if self.folder.join("meta.json").exists() && !is_damage(error) {
+            return Err(broken(error));
+        }
+        self.begin_anew()
+    }
+
     /// Moves the index aside and begins at the first change.
-    fn begin_anew(&self) {
+    fn begin_anew(&self) -> Result<(), Error> {
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
         move_aside(&self.folder);
-        match DiskIndex::create(&self.folder, FLOOR) {
-            Ok(empty) => {
-                tracing::warn!("the index was damaged; it is made again from the texts");
-                *index = with_options(empty);
-            }
-            Err(error) => tracing::error!("the index cannot be made: {error}"),
-        }
+        let empty = DiskIndex::create(&self.folder, FLOOR).map_err(|error| broken(&error))?;
+        tracing::warn!("the index is made again from the texts");
+        *index = with_options(empty);
+        Ok(())
     }
 
     fn apply(&self, works: &[(Option<Work>, String)], sequence: i64) -> Result<(), Error> {
@@ -102,12 +111,7 @@ impl IndexFollower {
         };
         let done = change();
         drop(index);
-        done.map_err(|error| {
-            if !self.folder.exists() || is_damage(&error) {
-                self.begin_anew();
-            }
-            broken(&error)
-        })
+        done.or_else(|error| self.mend(&error))
     }
 }
 
@@ -165,12 +169,24 @@ impl Service {
             .following
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
+        let mut before = -1;
+        let mut setbacks = 0;
         loop {
             let known = follower.sequence()?;
+            // Without damage each round brings it on.
+            if known <= before {
+                setbacks += 1;
+                if setbacks > SETBACKS {
+                    let why = "the index is damaged again and again; look at its disk";
+                    return Err(Error::Unavailable(why.to_owned()));
+                }
+            }
+            before = known;
             let last = self.store.read(store::last_index_change)?;
             if known > last {
                 // The database was restored from a backup: the index knows too much.
-                follower.begin_anew();
+                follower.begin_anew()?;
+                before = -1;
                 continue;
             }
             if known == last {

@@ -28,7 +28,7 @@ use std::sync::Arc;
 use crate::domain::Moment;
 use crate::reading::Reader;
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{self, Claim, Store};
 
 pub use access::{Needed, Subject, Viewer};
 pub use assignments::{AssignmentDraft, AssignmentForm};
@@ -57,12 +57,25 @@ pub struct Service {
     reader: Reader,
     hashing: Arc<secrets::Hashing>,
     receipt_key: Arc<ReceiptKey>,
+    /// The data folder is ours, if the database is in it and we do jobs.
+    _claim: Option<Arc<Claim>>,
 }
 
 impl Service {
     /// Opens the store and everything beside it.
     pub fn open(settings: Settings, clock: Clock) -> Result<Self, Error> {
+        let claim = match settings.role.works() && settings.database.is_none() {
+            true => Some(Arc::new(Claim::of(&settings.data)?)),
+            false => None,
+        };
         let store = Store::open(&settings.data, settings.database.as_deref())?;
+        if claim.is_some() {
+            let now = clock.now();
+            let held = store.write(|db| store::give_back_all(db, now))?;
+            if held > 0 {
+                tracing::info!("begun again: {held} jobs that were cut off");
+            }
+        }
         let receipt_key = ReceiptKey::of_installation(&store)?;
         // Only who does jobs has an index: of one on the disk there is one writer.
         let index = match settings.role.works() {
@@ -77,6 +90,7 @@ impl Service {
             index,
             hashing: Arc::default(),
             receipt_key: Arc::new(receipt_key),
+            _claim: claim,
         })
     }
 

@@ -166,9 +166,13 @@ fn report_view(
     let as_author = sight == Sight::Author;
     let course = store::course(db, assignment.course_id)?;
     let mut history = store::report_history(db, submission.id)?;
-    let newest = history.first().map(|row| Moment(row.available_at));
+    let newest = history
+        .first()
+        .filter(|row| row.available_at > row.created_at)
+        .map(|row| Moment(row.available_at));
     if as_author {
-        history.retain(|row| row.available_at <= now.0);
+        // What was made in the future was made while the clock was wrong.
+        history.retain(|row| row.available_at <= now.0.max(row.created_at));
     }
     let chosen = match revision {
         None => history.first(),

@@ -120,14 +120,16 @@ fn path_of(folder: &Path, sha256: &str) -> PathBuf {
 }
 
 fn keep_in_folder(folder: &Path, path: &Path, content: &[u8]) -> io::Result<()> {
-    if path
-        .metadata()
-        .is_ok_and(|there| there.len() == content.len() as u64)
-    {
-        return Ok(());
-    }
     let home = path.parent().unwrap_or(folder);
-    fs::create_dir_all(home)?;
+    if !home.is_dir() {
+        fs::create_dir_all(home)?;
+        sync_folder(folder)?;
+    }
+    // A damaged one is written again.
+    if fs::read(path).is_ok_and(|there| there == content) {
+        // Whoever brought it may not have come as far as this.
+        return sync_folder(home);
+    }
     let mut new = tempfile::NamedTempFile::new_in(folder.join("new"))?;
     new.write_all(content)?;
     new.as_file().sync_all()?;

@@ -18,6 +18,11 @@ pub enum StoreError {
         "the database cannot be reached ({0}); check that it runs and that its address is right"
     )]
     Unreachable(String),
+    /// Another process works in the data folder.
+    #[error(
+        "another adal is running on the folder {0}; stop it first, or use PostgreSQL for several"
+    )]
+    Claimed(String),
     /// The address names no kind of database that is known.
     #[error("{0}: no known kind of database; write postgres://user@host/name or leave it out")]
     UnknownDatabase(String),
@@ -69,7 +74,7 @@ impl From<Error> for StoreError {
 
 impl StoreError {
     /// What the system said about `path`.
-    pub(super) fn io(error: &std::io::Error, path: &Path) -> Self {
+    pub(crate) fn io(error: &std::io::Error, path: &Path) -> Self {
         match error.kind() {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Full,
             _ => Self::File(format!("{}: {error}", path.display())),

@@ -3,18 +3,24 @@
 //! A lease that runs out gives the job back, so a worker that dies holds
 //! nobody up for longer than that. The next job is one of the course that was
 //! served longest ago: a large course cannot starve a small one.
+//!
+//! Only an attempt that failed by itself counts. A worker that was stopped or
+//! killed interrupts its jobs, and those are begun again, unless that happens
+//! so often that they may be what kills it.
 
 use diesel::prelude::*;
 
 use super::error::OrNone;
 use super::schema::jobs;
-use super::{Db, StoreError};
-use crate::domain::{JobKind, JobState, MINUTE, Moment};
+use super::{Db, StoreError, set_stage};
+use crate::domain::{JobKind, JobState, MINUTE, Moment, SubmissionState};
 
 /// How long a lease lasts unless it is renewed, in milliseconds.
 pub const LEASE: i64 = 2 * MINUTE;
 /// How often a job is tried.
 pub const ATTEMPTS: i64 = 3;
+/// How often a job is begun again whose worker stopped in the midst of it.
+pub const INTERRUPTIONS: i64 = 10;
 
 /// A job.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -47,6 +53,8 @@ pub struct Job {
     pub finished_at: Option<i64>,
     /// Why it failed.
     pub problem: Option<String>,
+    /// How often its worker stopped in the midst of it.
+    pub interruptions: i64,
 }
 
 /// Queues a job, unless the same one waits already. Whether it was queued.
@@ -89,8 +97,14 @@ pub fn enqueue(
     Ok(queued? == 1)
 }
 
-/// Takes the next job on a lease for `owner`.
-pub fn lease(db: &mut Db, owner: &str, now: Moment) -> Result<Option<Job>, StoreError> {
+/// Takes the next job on a lease for `owner`, for so many milliseconds.
+pub fn lease(
+    db: &mut Db,
+    owner: &str,
+    length: i64,
+    now: Moment,
+) -> Result<Option<Job>, StoreError> {
+    forget_the_future(db, length, now)?;
     give_back_expired(db, now)?;
     // Somebody else may be faster; then the next one is tried.
     for _ in 0..8 {
@@ -106,7 +120,7 @@ pub fn lease(db: &mut Db, owner: &str, now: Moment) -> Result<Option<Job>, Store
             jobs::state.eq(JobState::Running.word()),
             jobs::attempts.eq(jobs::attempts + 1),
             jobs::lease_owner.eq(owner),
-            jobs::lease_until.eq(now.0 + LEASE),
+            jobs::lease_until.eq(now.0 + length),
             jobs::started_at.eq(now.0),
         ))
         .execute(db)?;
@@ -129,6 +143,7 @@ fn next_job(db: &mut Db, now: Moment) -> Result<Option<i64>, StoreError> {
     for course in courses {
         let served: Option<i64> = jobs::table
             .filter(jobs::course_id.eq(course))
+            .filter(jobs::started_at.le(now.0))
             .select(diesel::dsl::max(jobs::started_at))
             .first(db)?;
         if next.is_none_or(|(earliest, _)| served < earliest) {
@@ -146,23 +161,65 @@ fn next_job(db: &mut Db, now: Moment) -> Result<Option<i64>, StoreError> {
         .or_none()
 }
 
-/// Jobs whose worker died wait again, or have failed if they were tried often enough.
+/// Times that lie ahead though they were past when they were written stem from
+/// a clock that was set back since: nobody waits for them to come again.
+fn forget_the_future(db: &mut Db, length: i64, now: Moment) -> Result<(), StoreError> {
+    diesel::update(
+        jobs::table
+            .filter(jobs::state.eq(JobState::Waiting.word()))
+            .filter(jobs::not_before.gt(now.0))
+            .filter(
+                jobs::created_at.gt(now.0).or(jobs::started_at
+                    .is_not_null()
+                    .and(jobs::started_at.gt(now.0))),
+            ),
+    )
+    .set(jobs::not_before.eq(now.0))
+    .execute(db)?;
+    diesel::update(
+        jobs::table
+            .filter(jobs::state.eq(JobState::Running.word()))
+            .filter(jobs::lease_until.gt(now.0 + length)),
+    )
+    .set(jobs::lease_until.eq(now.0 + length))
+    .execute(db)?;
+    Ok(())
+}
+
+/// Jobs whose worker died wait again.
 fn give_back_expired(db: &mut Db, now: Moment) -> Result<(), StoreError> {
     let expired: Vec<Job> = jobs::table
         .filter(jobs::state.eq(JobState::Running.word()))
         .filter(jobs::lease_until.lt(now.0))
         .load(db)?;
     for job in expired {
-        let owner = job.lease_owner.clone().unwrap_or_default();
-        try_again(db, &job, &owner, "its worker stopped", now)?;
+        give_back(db, &job, now)?;
     }
     Ok(())
 }
 
-/// Renews a lease. Whether it was still held.
-pub fn renew(db: &mut Db, job: &Job, owner: &str, now: Moment) -> Result<bool, StoreError> {
+/// Gives back whatever is leased, as only a process may that knows of no other
+/// worker. How many jobs there were.
+pub fn give_back_all(db: &mut Db, now: Moment) -> Result<usize, StoreError> {
+    let held: Vec<Job> = jobs::table
+        .filter(jobs::state.eq(JobState::Running.word()))
+        .load(db)?;
+    for job in &held {
+        give_back(db, job, now)?;
+    }
+    Ok(held.len())
+}
+
+/// Renews a lease for so many milliseconds. Whether it was still held.
+pub fn renew(
+    db: &mut Db,
+    job: &Job,
+    owner: &str,
+    length: i64,
+    now: Moment,
+) -> Result<bool, StoreError> {
     Ok(diesel::update(held(job, owner))
-        .set(jobs::lease_until.eq(now.0 + LEASE))
+        .set(jobs::lease_until.eq(now.0 + length))
         .execute(db)?
         == 1)
 }
@@ -208,6 +265,18 @@ pub fn finish(
         == 1)
 }
 
+/// Whether the same job waits anew.
+fn has_twin(db: &mut Db, job: &Job) -> Result<bool, StoreError> {
+    let twin: Option<i64> = jobs::table
+        .filter(jobs::kind.eq(&job.kind))
+        .filter(jobs::subject.eq(job.subject))
+        .filter(jobs::state.eq(JobState::Waiting.word()))
+        .select(jobs::id)
+        .first(db)
+        .or_none()?;
+    Ok(twin.is_some())
+}
+
 /// Lets a job be tried again later, or ends it if that was the last attempt.
 /// How it stands now.
 pub fn try_again(
@@ -217,48 +286,68 @@ pub fn try_again(
     problem: &str,
     now: Moment,
 ) -> Result<JobState, StoreError> {
-    let twin: Option<i64> = jobs::table
-        .filter(jobs::kind.eq(&job.kind))
-        .filter(jobs::subject.eq(job.subject))
-        .filter(jobs::state.eq(JobState::Waiting.word()))
-        .select(jobs::id)
-        .first(db)
-        .or_none()?;
-    if job.attempts >= ATTEMPTS || twin.is_some() {
-        // Where the same job waits anew, this one has nothing left to do.
-        let state = match twin {
-            Some(_) => JobState::Done,
-            None => JobState::Failed,
-        };
-        finish(db, job, owner, state, Some(problem), now)?;
-        return Ok(state);
-    }
     // 10 s, then 40 s.
-    let wait = 10_000 * 4_i64.pow(job.attempts.clamp(1, 6) as u32 - 1);
+    let failures = job.attempts - job.interruptions;
+    let wait = 10_000 * 4_i64.pow(failures.clamp(1, 6) as u32 - 1);
+    let again = (failures < ATTEMPTS).then_some(Moment(now.0 + wait));
+    begin_again(db, job, owner, again, job.interruptions, problem, now)
+}
+
+/// Gives a job back whose worker stopped or was stopped.
+pub fn give_back(db: &mut Db, job: &Job, now: Moment) -> Result<JobState, StoreError> {
+    let owner = job.lease_owner.clone().unwrap_or_default();
+    let interruptions = job.interruptions + 1;
+    let again = (interruptions < INTERRUPTIONS).then_some(now);
+    let problem = "its worker stopped";
+    begin_again(db, job, &owner, again, interruptions, problem, now)
+}
+
+/// Lets a job wait for the moment `again`, or ends it.
+fn begin_again(
+    db: &mut Db,
+    job: &Job,
+    owner: &str,
+    again: Option<Moment>,
+    interruptions: i64,
+    problem: &str,
+    now: Moment,
+) -> Result<JobState, StoreError> {
+    let not_before = match (has_twin(db, job)?, again) {
+        // Where the same job waits anew, this one has nothing left to do.
+        (true, _) => {
+            finish(db, job, owner, JobState::Done, Some(problem), now)?;
+            return Ok(JobState::Done);
+        }
+        (false, None) => {
+            if finish(db, job, owner, JobState::Failed, Some(problem), now)? {
+                say_that_it_failed(db, job)?;
+            }
+            return Ok(JobState::Failed);
+        }
+        (false, Some(again)) => again,
+    };
     diesel::update(held(job, owner))
         .set((
             jobs::state.eq(JobState::Waiting.word()),
-            jobs::not_before.eq(now.0 + wait),
+            jobs::not_before.eq(not_before.0),
             jobs::lease_owner.eq(None::<String>),
             jobs::lease_until.eq(None::<i64>),
             jobs::problem.eq(problem),
+            jobs::interruptions.eq(interruptions),
         ))
         .execute(db)?;
     Ok(JobState::Waiting)
 }
 
-/// Gives a job back unharmed, as a worker does that is asked to stop.
-pub fn give_back(db: &mut Db, job: &Job, owner: &str, now: Moment) -> Result<(), StoreError> {
-    diesel::update(held(job, owner))
-        .set((
-            jobs::state.eq(JobState::Waiting.word()),
-            jobs::attempts.eq(job.attempts - 1),
-            jobs::not_before.eq(now.0),
-            jobs::lease_owner.eq(None::<String>),
-            jobs::lease_until.eq(None::<i64>),
-        ))
-        .execute(db)?;
-    Ok(())
+/// A submission whose job failed for good says so: it stays in no limbo.
+fn say_that_it_failed(db: &mut Db, job: &Job) -> Result<(), StoreError> {
+    match JobKind::from_word(&job.kind) {
+        Some(JobKind::Read | JobKind::Check) => {
+            set_stage(db, job.subject, SubmissionState::Failed, Some("failed"))
+        }
+        // A report that could not be brought up to date is still a report.
+        _ => Ok(()),
+    }
 }
 
 /// Why jobs that are to be tried again could not be done.

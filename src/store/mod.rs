@@ -9,6 +9,7 @@
 mod audit;
 mod blobs;
 mod calendar;
+mod claim;
 mod connection;
 mod courses;
 mod documents;
@@ -29,6 +30,7 @@ use diesel::connection::SimpleConnection;
 pub use audit::{AuditRow, Deed, audit_rows, broken_link, record};
 pub use blobs::{Blob, Blobs};
 pub use calendar::*;
+pub use claim::Claim;
 pub use connection::Db;
 pub use courses::*;
 pub use documents::*;

@@ -356,6 +356,7 @@ diesel::table! {
         started_at -> Nullable<BigInt>,
         finished_at -> Nullable<BigInt>,
         problem -> Nullable<Text>,
+        interruptions -> BigInt,
     }
 }
 

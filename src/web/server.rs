@@ -31,7 +31,9 @@ pub fn serve(service: Service, listener: TcpListener) -> std::io::Result<Server>
             .default_service(actix_web::web::to(nothing_here))
     })
     .workers(2)
-    .shutdown_timeout(20)
+    // Whoever awaits it hears the signals, and has more to stop than the server.
+    .disable_signals()
+    .shutdown_timeout(8)
     .listen(listener)?
     .run();
     Ok(server)

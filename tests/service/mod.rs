@@ -1,7 +1,10 @@
 //! The service as people use it: through its doors, on both databases.
 
 mod doors;
+mod failures;
 mod hand_in;
+mod kills;
+mod process;
 mod queue;
 mod store;
 mod world;

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use adal::domain::{Language, Moment, Role};
+use adal::domain::{JobState, Language, Moment, Role};
 use adal::jobs;
 use adal::service::{AssignmentDraft, Clock, Service, Viewer};
-use adal::settings::{ProcessRole, Settings};
+use adal::settings::{Pace, ProcessRole, Settings};
 use adal::store;
 
 /// 2026-09-01 00:00 in Kazakhstan: the first day of the term.
@@ -24,6 +24,8 @@ pub struct World {
     pub service: Service,
     /// The clock, which stands until a test moves it.
     pub clock: Clock,
+    /// The address of its PostgreSQL.
+    pub database: Option<String>,
     folder: tempfile::TempDir,
 }
 
@@ -76,15 +78,37 @@ impl World {
         Some(Self::new(Some(new_database()?)))
     }
 
+    /// The same whose children, which read files, are of another program.
+    pub fn reading_with(program: &Path) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self::at(folder, None, TERM_BEGINS.plus(DAY), program)
+    }
+
     fn new(database: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Clock::standing_at(TERM_BEGINS.plus(DAY));
-        let service = open(folder.path(), database, &clock);
+        Self::at(folder, database, TERM_BEGINS.plus(DAY), Path::new(PROGRAM))
+    }
+
+    /// What is in a folder, with a clock that stands at `now`.
+    pub fn at(
+        folder: tempfile::TempDir,
+        database: Option<String>,
+        now: Moment,
+        program: &Path,
+    ) -> Self {
+        let clock = Clock::standing_at(now);
+        let service = open(folder.path(), database.clone(), &clock, program);
         Self {
             service,
             clock,
+            database,
             folder,
         }
+    }
+
+    /// Closes the installation and leaves what is in its folder.
+    pub fn close(self) -> tempfile::TempDir {
+        self.folder
     }
 
     /// The folder of the installation.
@@ -102,6 +126,19 @@ impl World {
         let problems = self.service.store.read(store::job_problems).unwrap();
         assert!(problems.is_empty(), "{problems:?}");
         done
+    }
+
+    /// Does jobs until none is left, also those that failed and have to wait.
+    pub fn do_all_jobs_whatever_was(&self) {
+        for _ in 0..20 {
+            while jobs::run_one(&self.service, "test").unwrap() {}
+            let waiting = |db: &mut store::Db| store::jobs_in(db, JobState::Waiting);
+            if self.service.store.read(waiting).unwrap() == 0 {
+                return;
+            }
+            self.clock.advance(60_000);
+        }
+        panic!("jobs wait without end");
     }
 
     pub fn administrator(&self) -> Viewer {
@@ -212,16 +249,20 @@ impl World {
     }
 }
 
-fn open(folder: &Path, database: Option<String>, clock: &Clock) -> Service {
+/// The program that is tested.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_adal");
+
+fn open(folder: &Path, database: Option<String>, clock: &Clock, program: &Path) -> Service {
     let settings = Settings {
         data: folder.to_owned(),
         database,
         role: ProcessRole::All,
         url: "http://127.0.0.1".to_owned(),
         ahead_of_utc: Settings::KAZAKHSTAN,
-        program: PathBuf::from(env!("CARGO_BIN_EXE_adal")),
+        program: program.to_owned(),
         workers: 1,
         largest_upload: 4 << 20,
+        pace: Pace::default(),
     };
     Service::open(settings, clock.clone()).unwrap()
 }
@@ -288,15 +329,35 @@ pub fn draft(title: &str) -> AssignmentDraft {
 impl Server {
     /// A browser in which nobody is signed in.
     pub fn anonymous(&self) -> Browser {
-        Browser {
-            address: self.address.clone(),
-            cookie: String::new(),
-        }
+        Browser::new(&self.address)
     }
 
     /// A browser in which somebody is signed in.
     pub fn signed_in(&self, login: &str) -> Browser {
-        let mut browser = self.anonymous();
+        self.anonymous().sign_in(login)
+    }
+}
+
+impl Browser {
+    /// A browser in which nobody is signed in.
+    pub fn new(address: &str) -> Self {
+        Self {
+            address: address.to_owned(),
+            cookie: String::new(),
+        }
+    }
+
+    /// The same browser after the service moved.
+    pub fn moved_to(&self, address: &str) -> Self {
+        Self {
+            address: address.to_owned(),
+            cookie: self.cookie.clone(),
+        }
+    }
+
+    /// Signs somebody in.
+    pub fn sign_in(self, login: &str) -> Self {
+        let mut browser = self;
         let answer = browser.post("/sign-in", &[("login", login), ("password", PASSWORD)]);
         assert_eq!(answer.status, 303, "{}", answer.body);
         let cookie = answer.header("set-cookie");
@@ -309,12 +370,19 @@ fn agent() -> ureq::Agent {
     ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
+        .timeout_global(Some(std::time::Duration::from_secs(60)))
         .build()
         .into()
 }
 
 fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
-    let mut response = response.unwrap();
+    try_answer(response).unwrap()
+}
+
+fn try_answer(
+    response: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+) -> Result<Answer, ureq::Error> {
+    let mut response = response?;
     let headers = response
         .headers()
         .iter()
@@ -323,12 +391,12 @@ fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> An
             (name.to_string(), value)
         })
         .collect();
-    let bytes = response.body_mut().read_to_vec().unwrap();
-    Answer {
+    let bytes = response.body_mut().read_to_vec()?;
+    Ok(Answer {
         status: response.status().as_u16(),
         headers,
         body: String::from_utf8_lossy(&bytes).into_owned(),
-    }
+    })
 }
 
 impl Browser {
@@ -360,6 +428,16 @@ impl Browser {
 
     /// Uploads a file with the fields of its form.
     pub fn upload(&self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        self.try_upload(path, fields, file).unwrap()
+    }
+
+    /// The same where the service may die meanwhile.
+    pub fn try_upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &[u8]),
+    ) -> Result<Answer, ureq::Error> {
         let mut body = Vec::new();
         for (name, value) in fields {
             body.extend_from_slice(
@@ -384,7 +462,7 @@ impl Browser {
             .header("cookie", &self.cookie)
             .header("origin", &self.address)
             .header("content-type", "multipart/form-data; boundary=line");
-        answer(request.send(&body[..]))
+        try_answer(request.send(&body[..]))
     }
 }
 

@@ -15,6 +15,7 @@ pub async fn healthz(visit: Visit) -> Result<HttpResponse, Failure> {
                 Ok::<_, Error>(serde_json::json!({
                     "status": "ok",
                     "jobs_waiting": store::jobs_in(db, JobState::Waiting)?,
+                    "jobs_running": store::jobs_in(db, JobState::Running)?,
                     "jobs_failed": store::jobs_in(db, JobState::Failed)?,
                     "changes": store::last_index_change(db)?,
                 }))
