@@ -17,9 +17,11 @@ mod jobs;
 mod outbox;
 mod people;
 mod reports;
+mod rosters;
 #[expect(missing_docs, reason = "the migrations say what each column is")]
 pub mod schema;
 mod submissions;
+mod waiting;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,7 +39,9 @@ pub use jobs::*;
 pub use outbox::*;
 pub use people::*;
 pub use reports::*;
+pub use rosters::*;
 pub use submissions::*;
+pub use waiting::*;
 
 use connection::{Manager, Target};
 

@@ -6,8 +6,8 @@
 use actix_web::web::{self, ServiceConfig};
 
 use super::pages::{
-    admin, assets, assignments, courses, health, home, judgement, receipts, reports, sign_in,
-    submissions,
+    admin, assets, assignments, courses, health, home, import, judgement, receipts, reports,
+    sign_in, submissions,
 };
 
 /// Who may use a route. Everybody else is led to the sign-in page if nobody is
@@ -126,5 +126,9 @@ routes! {
     POST "/admin/courses/{course}/members"       Administrator  => admin::add_member;
     POST "/admin/collections"                    Administrator  => admin::add_collection;
     POST "/admin/collections/{collection}/files" Administrator  => admin::add_files;
+    GET  "/admin/import"                         Administrator  => import::form;
+    POST "/admin/import"                         Administrator  => import::prepare;
+    GET  "/admin/import/{batch}"                 Administrator  => import::plan;
+    POST "/admin/import/{batch}"                 Administrator  => import::carry_out;
     GET  "/admin/audit"                          Administrator  => admin::audit;
 }

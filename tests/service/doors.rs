@@ -51,6 +51,7 @@ impl Names {
             .replace("{term}", &self.term)
             .replace("{person}", &self.person)
             .replace("{collection}", &self.collection)
+            .replace("{batch}", "no-such-upload")
             .replace("{position}", "0")
             .replace("{token}", "no-such-token")
             .replace("{number}", "AAAA")

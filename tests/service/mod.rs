@@ -2,6 +2,7 @@
 
 mod doors;
 mod hand_in;
+mod import;
 mod queue;
 mod store;
 mod world;

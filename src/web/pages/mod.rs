@@ -9,6 +9,7 @@ pub mod assignments;
 pub mod courses;
 pub mod health;
 pub mod home;
+pub mod import;
 pub mod judgement;
 pub mod receipts;
 pub mod reports;

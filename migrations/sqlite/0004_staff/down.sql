@@ -1,0 +1,2 @@
+DROP TABLE submission_mail;
+DROP TABLE waiting_uploads;
