@@ -94,6 +94,10 @@ impl Service {
             let templates = template_texts(db, &assignment)?;
             Ok::<_, Error>((submission, assignment, notes, templates))
         })?;
+        if submission.document_id.is_none() && submission.index_seq.is_some() {
+            // It was read, and its text was removed since.
+            return Ok(());
+        }
         let (Some(document_id), Some(seq)) = (submission.document_id, submission.index_seq) else {
             return Err(Error::Broken(format!("submission {id} was not read")));
         };
@@ -158,18 +162,7 @@ impl Service {
         if assignment.leave_out_template {
             mark_template(&mut zones, &words, &templates, &lexicon);
         }
-        let left_in = match (
-            assignment.leave_out_quotes,
-            assignment.leave_out_bibliography,
-        ) {
-            (true, true) => ZoneMarks::NONE,
-            (true, false) => ZoneMarks::BIBLIOGRAPHY,
-            (false, true) => ZoneMarks::CITED,
-            (false, false) => ZoneMarks::CITED.with(ZoneMarks::BIBLIOGRAPHY),
-        };
-        for mark in &mut zones.marks {
-            *mark = mark.without(left_in);
-        }
+        leave_in(&mut zones, &assignment);
         if assignment.leave_out_template && !templates.is_empty() {
             self.leave_out_shared_tasks(&mut found, &scope, &zones, &templates)?;
         }
@@ -269,6 +262,9 @@ impl Service {
             .count() as i64;
         let now = self.now();
         self.store.write(|db| {
+            if store::submission(db, submission.id)?.document_id.is_none() {
+                return Ok(());
+            }
             let before = store::newest_report(db, submission.id)?;
             if let Some(before) = &before
                 && cause != Cause::Check
@@ -342,8 +338,24 @@ fn available_from(
     Ok(due.max(now))
 }
 
+/// What the assignment does not leave out of the figures counts like any other text.
+pub(super) fn leave_in(zones: &mut Zones, assignment: &Assignment) {
+    let left_in = match (
+        assignment.leave_out_quotes,
+        assignment.leave_out_bibliography,
+    ) {
+        (true, true) => ZoneMarks::NONE,
+        (true, false) => ZoneMarks::BIBLIOGRAPHY,
+        (false, true) => ZoneMarks::CITED,
+        (false, false) => ZoneMarks::CITED.with(ZoneMarks::BIBLIOGRAPHY),
+    };
+    for mark in &mut zones.marks {
+        *mark = mark.without(left_in);
+    }
+}
+
 /// The assignment's own texts: its instructions and its files.
-fn template_texts(db: &mut Db, assignment: &Assignment) -> Result<Vec<String>, Error> {
+pub(super) fn template_texts(db: &mut Db, assignment: &Assignment) -> Result<Vec<String>, Error> {
     let mut texts = Vec::new();
     if !assignment.instructions.trim().is_empty() {
         texts.push(assignment.instructions.clone());

@@ -6,10 +6,14 @@
 
 mod access;
 mod assignments;
+mod bulk;
+mod calendar;
 mod check;
+mod class;
 mod clock;
 mod collections;
 mod courses;
+mod erase;
 mod error;
 mod first_start;
 mod hand_in;
@@ -20,6 +24,7 @@ mod people;
 mod read;
 mod receipts;
 mod reports;
+mod retention;
 mod roster;
 mod roster_table;
 mod secrets;
@@ -35,6 +40,9 @@ use crate::store::Store;
 
 pub use access::{Needed, Subject, Viewer};
 pub use assignments::{AssignmentDraft, AssignmentForm};
+pub use bulk::{BulkEntry, BulkOutcome, BulkPlan};
+pub use calendar::{PeriodDraft, TermView};
+pub use class::{ClassMember, ClassView, PairView, work_numbers};
 pub use clock::Clock;
 pub use error::Error;
 pub use hand_in::{HandIn, NamedFile};

@@ -75,6 +75,10 @@ impl Service {
         let words = words_of(&document, &mut lexicon);
         let language = main_language(&words);
         self.store.write(|db| {
+            // Somebody may have had the work removed meanwhile.
+            if store::files_of(db, id)?.is_empty() {
+                return Ok(());
+            }
             for (file, outcome) in &outcomes {
                 store::file_read(db, *file, outcome)?;
             }

@@ -12,6 +12,7 @@ mod calendar;
 mod connection;
 mod courses;
 mod documents;
+mod erasure;
 mod error;
 mod jobs;
 mod outbox;
@@ -28,12 +29,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::connection::SimpleConnection;
 
-pub use audit::{AuditRow, Deed, audit_rows, broken_link, record};
+pub use audit::{AuditRow, Deed, audit_rows, broken_link, deeds_of, record};
 pub use blobs::{Blob, Blobs};
 pub use calendar::*;
 pub use connection::Db;
 pub use courses::*;
 pub use documents::*;
+pub use erasure::*;
 pub use error::StoreError;
 pub use jobs::*;
 pub use outbox::*;

@@ -428,6 +428,12 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    removed_files (sha256) {
+        sha256 -> Text,
+    }
+}
+
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(links -> people (person_id));
 diesel::joinable!(control_periods -> terms (term_id));
@@ -505,4 +511,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     blob_chunks,
     waiting_uploads,
     submission_mail,
+    removed_files,
 );

@@ -1,8 +1,11 @@
 //! The service as people use it: through its doors, on both databases.
 
+mod bulk;
+mod class;
 mod doors;
 mod hand_in;
 mod import;
+mod keeping;
 mod queue;
 mod store;
 mod world;

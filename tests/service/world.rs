@@ -332,6 +332,11 @@ fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> An
 }
 
 impl Browser {
+    /// Keeps a further cookie.
+    pub fn also_with(&mut self, cookie: &str) {
+        self.cookie = format!("{}; {cookie}", self.cookie);
+    }
+
     pub fn get(&self, path: &str) -> Answer {
         let request = agent()
             .get(format!("{}{path}", self.address))

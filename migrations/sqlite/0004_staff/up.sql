@@ -20,3 +20,8 @@ CREATE TABLE submission_mail (
     sent_at BIGINT,
     message_id TEXT NOT NULL
 );
+
+-- Files whose works were removed, until they are removed themselves.
+CREATE TABLE removed_files (
+    sha256 TEXT PRIMARY KEY NOT NULL
+);
