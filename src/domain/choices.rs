@@ -160,6 +160,10 @@ choices! {
         Refresh = "refresh",
         /// Reads a work of a collection.
         Collect = "collect",
+        /// Removes the files of works that were removed.
+        Sweep = "sweep",
+        /// Removes works that are older than is kept.
+        Retention = "retention",
     }
 }
 

@@ -18,6 +18,39 @@ const WORDS_TO_DIFFER: usize = 10;
 /// How many attachments of one message are read.
 const MOST_ATTACHMENTS: usize = 50;
 
+/// The most bytes of headers that are looked at.
+const MOST_HEADERS: usize = 256 << 10;
+
+/// Who sent a message, and when, as its headers say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope {
+    /// The name and the address of the sender.
+    pub sender: String,
+    /// Milliseconds since 1970, if there is a date.
+    pub sent_at: Option<i64>,
+    /// The name of the message, or nothing.
+    pub message_id: String,
+}
+
+/// The envelope of a message; `None`: it has no sender, and is none.
+pub fn envelope(bytes: &[u8]) -> Option<Envelope> {
+    let head = &bytes[..bytes.len().min(MOST_HEADERS)];
+    let message = MessageParser::default().parse_headers(head)?;
+    let from = message.from()?.first()?;
+    let sender = match (from.name.as_deref(), from.address.as_deref()) {
+        (Some(name), Some(address)) => format!("{name} <{address}>"),
+        (_, Some(address)) => address.to_owned(),
+        _ => return None,
+    };
+    Some(Envelope {
+        sender,
+        sent_at: message
+            .date()
+            .map(|date| date.to_timestamp().saturating_mul(1000)),
+        message_id: message.message_id().unwrap_or_default().to_owned(),
+    })
+}
+
 /// The document of a message.
 pub fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let message = MessageParser::default()
@@ -191,6 +224,9 @@ mod tests {
         assert_eq!(document.metadata.title.as_deref(), Some("Essay"));
         let created = document.metadata.created.unwrap();
         assert_eq!(created, "2026-11-02T10:00:00+05:00");
+        let envelope = envelope(message.as_bytes()).unwrap();
+        assert_eq!(envelope.sender, "Айгүл <a@example.org>");
+        assert_eq!(envelope.sent_at, Some(1_793_595_600_000));
     }
 
     #[test]

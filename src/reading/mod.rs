@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod builder;
+pub mod bundle;
 mod colour;
 pub mod confinement;
 mod covers;

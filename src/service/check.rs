@@ -22,6 +22,9 @@ use crate::similarity::template::{is_of_template, mark_template};
 use crate::similarity::{Match, MatchKind};
 use crate::store::{self, Assignment, Db, MatchNote, NewReport, Submission};
 
+/// How long a check waits for collections that are still to be read, in milliseconds.
+const A_LITTLE: i64 = 2_000;
+
 /// Why a report is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cause {
@@ -79,15 +82,35 @@ impl Service {
     pub(crate) fn do_check(&self, id: i64) -> Result<Option<String>, Error> {
         // A worker that died after this had no time to say so.
         let report = self.store.read(|db| store::newest_report(db, id))?;
-        match report {
-            Some(_) => Ok(None),
-            None => self.check_submission(id, Cause::Check).map(|()| None),
+        if report.is_some() || self.waits_for_collections(id)? {
+            return Ok(None);
         }
+        self.check_submission(id, Cause::Check).map(|()| None)
     }
 
     /// The job that brings a report up to date.
     pub(crate) fn do_refresh(&self, id: i64) -> Result<Option<String>, Error> {
         self.check_submission(id, Cause::LaterWork).map(|()| None)
+    }
+
+    /// A collection that came in before the work is read before its check: the
+    /// check is queued again for a little later.
+    fn waits_for_collections(&self, id: i64) -> Result<bool, Error> {
+        let (assignment, unread) = self.store.read(|db| {
+            let submission = store::submission(db, id)?;
+            let assignment = store::assignment(db, submission.assignment_id)?;
+            let chosen = store::collections_of_assignment(db, assignment.id)?;
+            Ok::<_, Error>((assignment, store::unread_works(db, &chosen)?))
+        })?;
+        if unread == 0 {
+            return Ok(false);
+        }
+        let now = self.now();
+        self.store.write(|db| {
+            let later = now.plus(A_LITTLE);
+            store::enqueue(db, JobKind::Check, id, assignment.course_id, later, now)
+        })?;
+        Ok(true)
     }
 
     /// Checks a submission that was read; its report becomes the newest state.
@@ -99,6 +122,10 @@ impl Service {
             let templates = template_texts(db, &assignment)?;
             Ok::<_, Error>((submission, assignment, notes, templates))
         })?;
+        if submission.document_id.is_none() && submission.index_seq.is_some() {
+            // It was read, and its text was removed since.
+            return Ok(());
+        }
         let (Some(document_id), Some(seq)) = (submission.document_id, submission.index_seq) else {
             return Err(Error::Broken(format!("submission {id} was not read")));
         };
@@ -163,18 +190,7 @@ impl Service {
         if assignment.leave_out_template {
             mark_template(&mut zones, &words, &templates, &lexicon);
         }
-        let left_in = match (
-            assignment.leave_out_quotes,
-            assignment.leave_out_bibliography,
-        ) {
-            (true, true) => ZoneMarks::NONE,
-            (true, false) => ZoneMarks::BIBLIOGRAPHY,
-            (false, true) => ZoneMarks::CITED,
-            (false, false) => ZoneMarks::CITED.with(ZoneMarks::BIBLIOGRAPHY),
-        };
-        for mark in &mut zones.marks {
-            *mark = mark.without(left_in);
-        }
+        leave_in(&mut zones, &assignment);
         if assignment.leave_out_template && !templates.is_empty() {
             self.leave_out_shared_tasks(&mut found, &scope, &zones, &templates)?;
         }
@@ -274,6 +290,9 @@ impl Service {
             .count() as i64;
         let now = self.now();
         self.store.write(|db| {
+            if store::submission(db, submission.id)?.document_id.is_none() {
+                return Ok(());
+            }
             let before = store::newest_report(db, submission.id)?;
             if let Some(before) = &before
                 && cause != Cause::Check
@@ -347,8 +366,24 @@ fn available_from(
     Ok(due.max(now))
 }
 
+/// What the assignment does not leave out of the figures counts like any other text.
+pub(super) fn leave_in(zones: &mut Zones, assignment: &Assignment) {
+    let left_in = match (
+        assignment.leave_out_quotes,
+        assignment.leave_out_bibliography,
+    ) {
+        (true, true) => ZoneMarks::NONE,
+        (true, false) => ZoneMarks::BIBLIOGRAPHY,
+        (false, true) => ZoneMarks::CITED,
+        (false, false) => ZoneMarks::CITED.with(ZoneMarks::BIBLIOGRAPHY),
+    };
+    for mark in &mut zones.marks {
+        *mark = mark.without(left_in);
+    }
+}
+
 /// The assignment's own texts: its instructions and its files.
-fn template_texts(db: &mut Db, assignment: &Assignment) -> Result<Vec<String>, Error> {
+pub(super) fn template_texts(db: &mut Db, assignment: &Assignment) -> Result<Vec<String>, Error> {
     let mut texts = Vec::new();
     if !assignment.instructions.trim().is_empty() {
         texts.push(assignment.instructions.clone());

@@ -60,6 +60,7 @@ impl Service {
             let blob = self.store.blobs().put(&file.content)?;
             let added = self.store.write(|db| {
                 let work = store::add_collection_work(db, collection.id, &file.name, &blob, now)?;
+                self.store.blobs().make_sure(db, &blob, &file.content)?;
                 store::enqueue(db, JobKind::Collect, work, 0, now, now)
             });
             match added {

@@ -8,7 +8,10 @@ use super::receipts::ReceiptContent;
 use super::secrets::random_letters;
 use super::{Error, PublicId, Service, Viewer};
 use crate::domain::{JobKind, Moment, Resubmission, Way};
-use crate::store::{self, Assignment, Blob, Db, Deed, NewSubmission, Person, Submission};
+use crate::reading::email;
+use crate::store::{
+    self, Assignment, Blob, Db, Deed, NewSubmission, Person, Submission, SubmissionMail,
+};
 
 /// A file with the name that its sender gave it.
 #[derive(Debug, Clone)]
@@ -106,6 +109,14 @@ impl Service {
             .attempt
             .as_deref()
             .map(|name| format!("{}:{name}", by.person.id));
+        let envelope = match (work.way, work.files.as_slice()) {
+            (Way::Email, [message]) => Some(
+                email::envelope(&message.content)
+                    .ok_or(Error::invalid("files", "error-no-message"))?,
+            ),
+            (Way::Email, _) => return Err(Error::invalid("files", "error-no-message")),
+            _ => None,
+        };
         if let Some(attempt) = &attempt
             && let Some(receipt) = self.receipt_of_attempt(attempt)?
         {
@@ -140,6 +151,18 @@ impl Service {
                     sha256: &sha256,
                 };
                 let submission = store::add_submission(db, &new, began)?;
+                for ((_, blob), file) in files.iter().zip(&work.files) {
+                    self.store.blobs().make_sure(db, blob, &file.content)?;
+                }
+                if let Some(envelope) = &envelope {
+                    let mail = SubmissionMail {
+                        submission_id: submission.id,
+                        sender: envelope.sender.clone(),
+                        sent_at: envelope.sent_at,
+                        message_id: envelope.message_id.clone(),
+                    };
+                    store::add_submission_mail(db, &mail)?;
+                }
                 let content = receipt_content(&number, assignment, &submission, &files);
                 store::add_receipt(db, &self.receipt_key().sign(submission.id, &content)?)?;
                 let course = assignment.course_id;

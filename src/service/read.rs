@@ -1,7 +1,9 @@
 //! Reading what was handed in: files become one document, and the index is told.
 
 use super::{Error, Service};
-use crate::domain::{Block, Document, Finding, Format, JobKind, Metadata, Span, SubmissionState};
+use crate::domain::{
+    Block, Document, Finding, Format, JobKind, Metadata, Moment, Span, SubmissionState,
+};
 use crate::language::{Lexicon, Words, main_language, words_of};
 use crate::reading::ReadError;
 use crate::store::{self, FileOutcome, SubmissionFile};
@@ -75,6 +77,10 @@ impl Service {
         let words = words_of(&document, &mut lexicon);
         let language = main_language(&words);
         self.store.write(|db| {
+            // Somebody may have had the work removed meanwhile.
+            if store::files_of(db, id)?.is_empty() {
+                return Ok(());
+            }
             for (file, outcome) in &outcomes {
                 store::file_read(db, *file, outcome)?;
             }
@@ -110,7 +116,12 @@ impl Service {
                     let language = main_language(&words);
                     let row = store::add_document(db, &document, words.len(), language)?;
                     store::add_index_change(db, &format!("c{id}"), Some(row), now)?;
-                    store::collection_work_read(db, id, Ok(row))
+                    store::collection_work_read(db, id, Ok(row))?;
+                    // With the last one, reports that were made before are made anew.
+                    if store::unread_works(db, &[work.collection_id])? == 0 {
+                        refresh_reports(db, work.collection_id, now)?;
+                    }
+                    Ok::<_, Error>(())
                 })?;
                 Ok(Ended::Read)
             }
@@ -138,6 +149,19 @@ impl Service {
             }
         }))
     }
+}
+
+/// Queues every report that a collection may change.
+fn refresh_reports(db: &mut store::Db, collection: i64, now: Moment) -> Result<(), Error> {
+    for assignment in store::assignments_with_collection(db, collection)? {
+        for submission in store::latest_submissions(db, assignment.id)? {
+            if submission.stage() == SubmissionState::Checked {
+                let course = assignment.course_id;
+                store::enqueue(db, JobKind::Refresh, submission.id, course, now, now)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn outcome_of(document: &Document, words: &Words) -> FileOutcome {

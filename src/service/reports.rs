@@ -9,7 +9,7 @@ use crate::domain::{Document, Moment, Role, SubmissionState};
 use crate::similarity::report::{Report, ReportedMatch, SourceKind};
 use crate::store::{
     self, Assignment, Course, Db, DecisionRow, Deed, Mark, MatchNote, Person, Reply, ReportRow,
-    Submission, SubmissionFile,
+    Submission, SubmissionFile, SubmissionMail,
 };
 
 /// What was searched for a report.
@@ -59,6 +59,8 @@ pub struct ReportView {
     pub marks: Vec<Mark>,
     /// A check by hand: why, by whom, when.
     pub manual_check: Option<(String, Person, Moment)>,
+    /// The message that brought the work.
+    pub mail: Option<SubmissionMail>,
     /// The number of the receipt.
     pub receipt: Option<String>,
     /// When each author first opened the report.
@@ -215,6 +217,7 @@ fn report_view(
         replies: store::replies_of(db, submission.id)?,
         notes: store::match_notes_of(db, submission.id)?,
         files: store::files_of(db, submission.id)?,
+        mail: store::submission_mail_of(db, submission.id)?,
         receipt: store::receipt_of(db, submission.id)?.map(|receipt| receipt.number),
         course,
         assignment,

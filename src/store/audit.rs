@@ -131,6 +131,14 @@ pub fn audit_rows(
         .load(db)?)
 }
 
+/// What a person did, in order.
+pub fn deeds_of(db: &mut Db, person_id: i64) -> Result<Vec<AuditRow>, StoreError> {
+    Ok(audit::table
+        .filter(audit::actor_id.eq(person_id))
+        .order(audit::seq)
+        .load(db)?)
+}
+
 /// The number of the first row that is not what it was, or that does not
 /// follow the one before.
 pub fn broken_link(db: &mut Db) -> Result<Option<i64>, StoreError> {

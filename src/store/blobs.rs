@@ -30,6 +30,9 @@ pub struct Blob {
     pub size: u64,
 }
 
+/// The lock that removing a file takes.
+const REMOVAL: i64 = 7_236_254;
+
 /// Where files are kept.
 #[derive(Clone)]
 pub struct Blobs(Place);
@@ -84,6 +87,58 @@ impl Blobs {
             }
         }
         Ok(blob)
+    }
+
+    /// Makes sure, in the transaction whose row names a file, that nobody
+    /// removed it since it was put.
+    pub fn make_sure(&self, db: &mut Db, blob: &Blob, content: &[u8]) -> Result<(), StoreError> {
+        match &self.0 {
+            // Transactions of the embedded database follow one another.
+            Place::Folder(folder) => {
+                let path = path_of(folder, &blob.sha256);
+                keep_in_folder(folder, &path, content)
+                    .map_err(|error| StoreError::io(&error, &path))
+            }
+            Place::Database(_) => {
+                if let Db::Postgres(connection) = db {
+                    diesel::sql_query(format!("SELECT pg_advisory_xact_lock_shared({REMOVAL})"))
+                        .execute(connection)?;
+                }
+                match is_in_database(db, &blob.sha256)? {
+                    true => Ok(()),
+                    false => Ok(insert_pieces(db, &blob.sha256, content)?),
+                }
+            }
+        }
+    }
+
+    /// Lets no transaction name a file while one asks whether any does.
+    pub(super) fn lock_for_removal(&self, db: &mut Db) -> Result<(), StoreError> {
+        if let Db::Postgres(connection) = db {
+            diesel::sql_query(format!("SELECT pg_advisory_xact_lock({REMOVAL})"))
+                .execute(connection)?;
+        }
+        Ok(())
+    }
+
+    /// Removes a file. One that is not there is as good as removed.
+    pub(super) fn remove(&self, db: &mut Db, sha256: &str) -> Result<(), StoreError> {
+        match &self.0 {
+            Place::Folder(folder) => {
+                let path = path_of(folder, sha256);
+                match fs::remove_file(&path) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                        Err(StoreError::io(&error, &path))
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Place::Database(_) => {
+                diesel::delete(blob_chunks::table.filter(blob_chunks::sha256.eq(sha256)))
+                    .execute(db)?;
+                Ok(())
+            }
+        }
     }
 
     /// The bytes of a file. Damage is noticed: the name is the digest.
@@ -145,35 +200,42 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 }
 
 fn keep_in_database(db: &mut Db, sha256: &str, content: &[u8]) -> Result<(), StoreError> {
-    let there: Option<i64> = blob_chunks::table
-        .filter(blob_chunks::sha256.eq(sha256))
-        .select(blob_chunks::position)
-        .first(db)
-        .or_none()?;
-    if there.is_some() {
+    if is_in_database(db, sha256)? {
         return Ok(());
     }
-    let kept = db.transaction::<_, diesel::result::Error, _>(|db| {
-        // An empty file is a file too.
-        let pieces = content
-            .chunks(CHUNK)
-            .chain(content.is_empty().then_some(&[][..]));
-        for (position, piece) in pieces.enumerate() {
-            diesel::insert_into(blob_chunks::table)
-                .values((
-                    blob_chunks::sha256.eq(sha256),
-                    blob_chunks::position.eq(position as i64),
-                    blob_chunks::content.eq(piece),
-                ))
-                .execute(db)?;
-        }
-        Ok(())
-    });
+    let kept =
+        db.transaction::<_, diesel::result::Error, _>(|db| insert_pieces(db, sha256, content));
     match kept.map_err(StoreError::from) {
         // Somebody else brought the same file at the same time.
         Err(StoreError::Exists(_)) => Ok(()),
         other => other,
     }
+}
+
+fn is_in_database(db: &mut Db, sha256: &str) -> Result<bool, StoreError> {
+    let there: Option<i64> = blob_chunks::table
+        .filter(blob_chunks::sha256.eq(sha256))
+        .select(blob_chunks::position)
+        .first(db)
+        .or_none()?;
+    Ok(there.is_some())
+}
+
+fn insert_pieces(db: &mut Db, sha256: &str, content: &[u8]) -> Result<(), diesel::result::Error> {
+    // An empty file is a file too.
+    let pieces = content
+        .chunks(CHUNK)
+        .chain(content.is_empty().then_some(&[][..]));
+    for (position, piece) in pieces.enumerate() {
+        diesel::insert_into(blob_chunks::table)
+            .values((
+                blob_chunks::sha256.eq(sha256),
+                blob_chunks::position.eq(position as i64),
+                blob_chunks::content.eq(piece),
+            ))
+            .execute(db)?;
+    }
+    Ok(())
 }
 
 /// Lower-case hexadecimal.

@@ -119,6 +119,46 @@ pub fn period_by_public_id(db: &mut Db, public_id: &str) -> Result<Option<Period
         .or_none()
 }
 
+/// Changes a term.
+pub fn set_term(
+    db: &mut Db,
+    id: i64,
+    name: &str,
+    starts: Moment,
+    weeks: i64,
+) -> Result<(), StoreError> {
+    diesel::update(terms::table.find(id))
+        .set((
+            terms::name.eq(name),
+            terms::starts_at.eq(starts.0),
+            terms::weeks.eq(weeks),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Changes what a period is.
+pub fn set_period(db: &mut Db, id: i64, control: Control, name: &str) -> Result<(), StoreError> {
+    diesel::update(control_periods::table.find(id))
+        .set((
+            control_periods::control.eq(control.word()),
+            control_periods::name.eq(name),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Takes a day without lessons away. Whether there was one.
+pub fn remove_holiday(db: &mut Db, term_id: i64, day: Moment) -> Result<bool, StoreError> {
+    let removed = diesel::delete(
+        holidays::table
+            .filter(holidays::term_id.eq(term_id))
+            .filter(holidays::day_at.eq(day.0)),
+    )
+    .execute(db)?;
+    Ok(removed > 0)
+}
+
 /// Changes the times of a period.
 pub fn set_period_times(
     db: &mut Db,

@@ -414,6 +414,19 @@ pub fn collections_of_assignment(db: &mut Db, assignment_id: i64) -> Result<Vec<
         .load(db)?)
 }
 
+/// The assignments whose works are compared with a collection.
+pub fn assignments_with_collection(
+    db: &mut Db,
+    collection_id: i64,
+) -> Result<Vec<Assignment>, StoreError> {
+    Ok(assignments::table
+        .inner_join(assignment_collections::table)
+        .filter(assignment_collections::collection_id.eq(collection_id))
+        .order(assignments::id)
+        .select(assignments::all_columns)
+        .load(db)?)
+}
+
 /// Gives a student more time, in the place of an earlier extension.
 pub fn set_extension(
     db: &mut Db,

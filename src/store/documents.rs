@@ -179,3 +179,13 @@ pub fn collection_work_read(
         .execute(db)?;
     Ok(())
 }
+
+/// How many works of these collections are still to be read.
+pub fn unread_works(db: &mut Db, collections: &[i64]) -> Result<i64, StoreError> {
+    Ok(collection_works::table
+        .filter(collection_works::collection_id.eq_any(collections))
+        .filter(collection_works::document_id.is_null())
+        .filter(collection_works::problem.is_null())
+        .count()
+        .get_result(db)?)
+}

@@ -81,6 +81,7 @@ pub fn enqueue(
         JobKind::Check => 1,
         JobKind::Collect => 2,
         JobKind::Refresh => 3,
+        JobKind::Sweep | JobKind::Retention => 4,
     };
     let queued = diesel::insert_into(jobs::table)
         .values((
@@ -95,6 +96,17 @@ pub fn enqueue(
         ))
         .execute(db);
     Ok(queued? == 1)
+}
+
+/// Takes the jobs of a kind that wait out of the queue.
+pub fn end_waiting_jobs(db: &mut Db, kind: JobKind) -> Result<(), StoreError> {
+    diesel::delete(
+        jobs::table
+            .filter(jobs::kind.eq(kind.word()))
+            .filter(jobs::state.eq(JobState::Waiting.word())),
+    )
+    .execute(db)?;
+    Ok(())
 }
 
 /// Takes the next job on a lease for `owner`, for so many milliseconds.

@@ -13,33 +13,39 @@ mod claim;
 mod connection;
 mod courses;
 mod documents;
+mod erasure;
 mod error;
 mod jobs;
 mod outbox;
 mod people;
 mod reports;
+mod rosters;
 #[expect(missing_docs, reason = "the migrations say what each column is")]
 pub mod schema;
 mod submissions;
+mod waiting;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::connection::SimpleConnection;
 
-pub use audit::{AuditRow, Deed, audit_rows, broken_link, record};
+pub use audit::{AuditRow, Deed, audit_rows, broken_link, deeds_of, record};
 pub use blobs::{Blob, Blobs};
 pub use calendar::*;
 pub use claim::Claim;
 pub use connection::Db;
 pub use courses::*;
 pub use documents::*;
+pub use erasure::*;
 pub use error::StoreError;
 pub use jobs::*;
 pub use outbox::*;
 pub use people::*;
 pub use reports::*;
+pub use rosters::*;
 pub use submissions::*;
+pub use waiting::*;
 
 use connection::{Manager, Target};
 

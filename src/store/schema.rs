@@ -407,6 +407,34 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    waiting_uploads (id) {
+        id -> BigInt,
+        batch -> Text,
+        purpose -> Text,
+        person_id -> BigInt,
+        name -> Text,
+        details -> Text,
+        content -> Binary,
+        made_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    submission_mail (submission_id) {
+        submission_id -> BigInt,
+        sender -> Text,
+        sent_at -> Nullable<BigInt>,
+        message_id -> Text,
+    }
+}
+
+diesel::table! {
+    removed_files (sha256) {
+        sha256 -> Text,
+    }
+}
+
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(links -> people (person_id));
 diesel::joinable!(control_periods -> terms (term_id));
@@ -445,6 +473,8 @@ diesel::joinable!(marks -> submissions (submission_id));
 diesel::joinable!(index_changes -> documents (document_id));
 diesel::joinable!(mail -> people (person_id));
 diesel::joinable!(api_tokens -> people (person_id));
+diesel::joinable!(waiting_uploads -> people (person_id));
+diesel::joinable!(submission_mail -> submissions (submission_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     settings,
@@ -480,4 +510,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit,
     api_tokens,
     blob_chunks,
+    waiting_uploads,
+    submission_mail,
+    removed_files,
 );

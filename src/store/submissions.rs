@@ -91,6 +91,42 @@ pub struct NewSubmission<'a> {
     pub sha256: &'a str,
 }
 
+/// The message that brought a work.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct SubmissionMail {
+    /// The work.
+    pub submission_id: i64,
+    /// Who sent it.
+    pub sender: String,
+    /// When, by its own date.
+    pub sent_at: Option<i64>,
+    /// Its Message-ID.
+    pub message_id: String,
+}
+
+/// Writes down which message brought a work.
+pub fn add_submission_mail(db: &mut Db, mail: &SubmissionMail) -> Result<(), StoreError> {
+    use super::schema::submission_mail as m;
+    diesel::insert_into(m::table)
+        .values((
+            m::submission_id.eq(mail.submission_id),
+            m::sender.eq(&mail.sender),
+            m::sent_at.eq(mail.sent_at),
+            m::message_id.eq(&mail.message_id),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// The message that brought a work, if one did.
+pub fn submission_mail_of(
+    db: &mut Db,
+    submission_id: i64,
+) -> Result<Option<SubmissionMail>, StoreError> {
+    use super::schema::submission_mail as m;
+    m::table.find(submission_id).first(db).or_none()
+}
+
 /// Stores a submission as the newest version of its authors' work.
 pub fn add_submission(
     db: &mut Db,

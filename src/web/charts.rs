@@ -132,3 +132,14 @@ pub(super) fn histogram(tenths: &[u32; 10], name: &str) -> String {
     svg.push_str("</svg>");
     svg
 }
+
+/// The same with a line at a threshold, in per cent.
+pub(super) fn histogram_with_line(tenths: &[u32; 10], threshold: u32, name: &str) -> String {
+    let bars = histogram(tenths, name);
+    let x = threshold.min(100) * 5;
+    let line = format!(
+        "<line class=\"threshold\" x1=\"{x}\" y1=\"0\" x2=\"{x}\" y2=\"120\" \
+         stroke=\"currentColor\" stroke-width=\"2\" stroke-dasharray=\"4 3\"/></svg>"
+    );
+    bars.replace("</svg>", &line)
+}

@@ -261,7 +261,11 @@ fn pair_card<'t>(
 }
 
 /// The aligned words of one side of a match, ascending.
-fn marked(found: &Match, words: &Words, side: fn(&AlignedWord) -> u32) -> Vec<MarkedWord> {
+pub(super) fn marked(
+    found: &Match,
+    words: &Words,
+    side: fn(&AlignedWord) -> u32,
+) -> Vec<MarkedWord> {
     let mut marked: Vec<MarkedWord> = found
         .aligned
         .iter()
@@ -278,7 +282,7 @@ fn marked(found: &Match, words: &Words, side: fn(&AlignedWord) -> u32) -> Vec<Ma
 }
 
 /// The code points of a range of words.
-fn span_of(words: &Words, range: WordRange) -> Span {
+pub(super) fn span_of(words: &Words, range: WordRange) -> Span {
     let last = range.end.saturating_sub(1) as usize;
     match (words.starts.get(range.start as usize), words.ends.get(last)) {
         (Some(&start), Some(&end)) if !range.is_empty() => Span::new(start, end),

@@ -52,6 +52,12 @@ impl Local {
         })
     }
 
+    /// What a field for a date holds.
+    pub fn day(&self, moment: &i64) -> String {
+        self.at(*moment)
+            .map_or_else(String::new, |time| time.format("%Y-%m-%d").to_string())
+    }
+
     /// For machines.
     pub fn iso(&self, moment: &i64) -> String {
         self.at(*moment)

@@ -6,8 +6,8 @@
 use actix_web::web::{self, ServiceConfig};
 
 use super::pages::{
-    admin, assets, assignments, courses, health, home, judgement, receipts, reports, sign_in,
-    submissions,
+    admin, assets, assignments, bulk, calendar, class, courses, health, home, import, judgement,
+    person, receipts, reports, sign_in, submissions,
 };
 
 /// Who may use a route. Everybody else is led to the sign-in page if nobody is
@@ -88,6 +88,7 @@ routes! {
     POST "/sign-in"                              Anyone         => sign_in::sign_in;
     POST "/sign-out"                             SignedIn       => sign_in::sign_out;
     POST "/language"                             Anyone         => sign_in::choose_language;
+    POST "/names"                                SignedIn       => class::switch_names;
     GET  "/links/{token}"                        Anyone         => sign_in::link_form;
     POST "/links/{token}"                        Anyone         => sign_in::use_link;
     GET  "/receipts"                             Anyone         => receipts::form;
@@ -104,6 +105,13 @@ routes! {
     POST "/assignments/{assignment}/extensions"  Teacher        => assignments::extend;
     GET  "/assignments/{assignment}/works.csv"   Reader         => assignments::works_csv;
     GET  "/assignments/{assignment}/deadline.ics" Member        => assignments::calendar;
+    GET  "/assignments/{assignment}/bulk"        Teacher        => bulk::form;
+    POST "/assignments/{assignment}/bulk"        Teacher        => bulk::prepare;
+    GET  "/assignments/{assignment}/bulk/{batch}" Teacher       => bulk::plan;
+    POST "/assignments/{assignment}/bulk/{batch}" Teacher       => bulk::carry_out;
+    POST "/assignments/{assignment}/mail"        Teacher        => bulk::take_mail;
+    GET  "/assignments/{assignment}/class"       Reader         => class::show;
+    GET  "/assignments/{assignment}/class/{left}/{right}" Reader => class::pair;
     POST "/assignments/{assignment}/hand-in"     Student        => submissions::hand_in;
     POST "/assignments/{assignment}/works"       Teacher        => submissions::hand_in_for;
 
@@ -119,6 +127,16 @@ routes! {
 
     GET  "/admin"                                Administrator  => admin::show;
     POST "/admin/people"                         Administrator  => admin::add_person;
+    GET  "/admin/people/{person}"                Administrator  => person::show;
+    POST "/admin/people/{person}/export"         Administrator  => person::export;
+    POST "/admin/people/{person}/erase"          Administrator  => person::erase;
+    GET  "/admin/calendar"                       Administrator  => calendar::show;
+    POST "/admin/terms/{term}"                   Administrator  => calendar::change_term;
+    POST "/admin/terms/{term}/periods"           Administrator  => calendar::add_period;
+    POST "/admin/terms/{term}/holidays"          Administrator  => calendar::add_holiday;
+    POST "/admin/terms/{term}/holidays/remove"   Administrator  => calendar::remove_holiday;
+    POST "/admin/periods/{period}"               Administrator  => calendar::change_period;
+    POST "/admin/retention"                      Administrator  => calendar::choose_retention;
     POST "/admin/people/{person}/link"           Administrator  => admin::make_link;
     POST "/admin/terms"                          Administrator  => admin::add_term;
     POST "/admin/terms/{term}/shift"             Administrator  => admin::shift_term;
@@ -126,5 +144,9 @@ routes! {
     POST "/admin/courses/{course}/members"       Administrator  => admin::add_member;
     POST "/admin/collections"                    Administrator  => admin::add_collection;
     POST "/admin/collections/{collection}/files" Administrator  => admin::add_files;
+    GET  "/admin/import"                         Administrator  => import::form;
+    POST "/admin/import"                         Administrator  => import::prepare;
+    GET  "/admin/import/{batch}"                 Administrator  => import::plan;
+    POST "/admin/import/{batch}"                 Administrator  => import::carry_out;
     GET  "/admin/audit"                          Administrator  => admin::audit;
 }

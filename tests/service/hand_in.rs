@@ -214,6 +214,43 @@ on_both_databases! {
         assert!(report["shares"]["template"].as_f64().unwrap() > 0.3);
     }
 
+    fn a_check_waits_for_collections_and_a_later_work_of_one_changes_the_report(world: &World) {
+        let admin = world.administrator();
+        let collection = world.service.add_collection(&admin, "Мақалалар").unwrap();
+        let course = world.course("KAZ1", &["aliya"]);
+        let assignment = course.assignment_with("Эссе", |draft| {
+            draft.collections = vec![collection.clone()];
+        });
+        let file = |name: &str, text: &str| adal::service::NamedFile {
+            name: name.to_owned(),
+            content: text.as_bytes().to_vec(),
+        };
+        let server = world.serve();
+        let aliya = server.signed_in("aliya");
+        let path = format!("/assignments/{assignment}/hand-in");
+        let text = format!("{OWN}{COPIED}{OTHER}");
+        let work = submission_of(&aliya.upload(&path, &[], ("a.txt", text.as_bytes())));
+        let first: Vec<_> = (0..4).map(|n| file(&format!("{n}.txt"), OWN)).chain([file("copied.txt", COPIED)]).collect();
+        world.service.add_to_collection(&admin, &collection, &first).unwrap();
+        for _ in 0..3 {
+            world.do_all_jobs();
+            world.clock.advance(2_000);
+        }
+        let page = aliya.get(&format!("/submissions/{work}"));
+        assert!(!page.body.contains("?revision="), "one state: the check has waited");
+        let json = || {
+            let json = aliya.get(&format!("/submissions/{work}/report.json"));
+            let json: serde_json::Value = serde_json::from_str(&json.body).unwrap();
+            json["shares"]["similarity"].as_f64().unwrap()
+        };
+        let before = json();
+        assert!(before > 0.3);
+        let later = [file("later.txt", OTHER)];
+        world.service.add_to_collection(&admin, &collection, &later).unwrap();
+        world.do_all_jobs();
+        assert!(json() > before + 0.2);
+    }
+
     fn a_collection_is_a_source_by_its_name(world: &World) {
         let admin = world.administrator();
         let collection = world.service.add_collection(&admin, "Мақалалар").unwrap();

@@ -1,8 +1,12 @@
 //! The service as people use it: through its doors, on both databases.
 
+mod bulk;
+mod class;
 mod doors;
 mod failures;
 mod hand_in;
+mod import;
+mod keeping;
 mod kills;
 mod process;
 mod queue;

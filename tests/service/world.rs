@@ -400,6 +400,11 @@ fn try_answer(
 }
 
 impl Browser {
+    /// Keeps a further cookie.
+    pub fn also_with(&mut self, cookie: &str) {
+        self.cookie = format!("{}; {cookie}", self.cookie);
+    }
+
     pub fn get(&self, path: &str) -> Answer {
         let request = agent()
             .get(format!("{}{path}", self.address))

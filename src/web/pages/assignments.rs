@@ -1,15 +1,15 @@
 //! An assignment: for students the way to hand in, for those who teach the
 //! works with their figures; and the form that sets it.
 
-use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::Path;
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use crate::domain::{
     Control, DAY, Language, Moment, ReportShown, Resubmission, Role, SubmissionState,
 };
-use crate::service::{AssignmentDraft, AssignmentForm, Error, StudentView, WorkRow};
+use crate::service::{AssignmentDraft, AssignmentForm, Error, StudentView, WorkRow, work_numbers};
 use crate::store::{Assignment, Collection, Course, Period, Person};
 use crate::web::charts;
 use crate::web::form::Form;
@@ -95,6 +95,7 @@ struct WorksTemplate {
     bins: Vec<(String, u32)>,
     students: Vec<Person>,
     may_change: bool,
+    hidden: bool,
 }
 
 #[derive(Template)]
@@ -111,7 +112,12 @@ struct AssignmentTemplate {
 }
 
 /// The page of an assignment, by what the viewer is in the course.
-pub async fn show(visit: Visit, assignment: Path<String>) -> Result<HttpResponse, Failure> {
+pub async fn show(
+    visit: Visit,
+    request: HttpRequest,
+    assignment: Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let hidden = super::class::hides_names(&request);
     let name = assignment.clone();
     let roles = visit
         .ask(move |service, viewer| service.roles_for_assignment(viewer, &name))
@@ -120,12 +126,17 @@ pub async fn show(visit: Visit, assignment: Path<String>) -> Result<HttpResponse
         .iter()
         .any(|role| role.teaches() || *role == Role::Head);
     match reads {
-        true => works(visit, assignment.into_inner(), &roles).await,
+        true => works(visit, assignment.into_inner(), &roles, hidden).await,
         false => for_student(visit, assignment.into_inner()).await,
     }
 }
 
-async fn works(visit: Visit, assignment: String, roles: &[Role]) -> Result<HttpResponse, Failure> {
+async fn works(
+    visit: Visit,
+    assignment: String,
+    roles: &[Role],
+    hidden: bool,
+) -> Result<HttpResponse, Failure> {
     let (course, assignment, rows, students) = visit
         .ask(move |service, viewer| {
             let (course, assignment, rows) = service.works(viewer, &assignment)?;
@@ -139,10 +150,14 @@ async fn works(visit: Visit, assignment: String, roles: &[Role]) -> Result<HttpR
         frame: visit.frame(assignment.title.clone()),
         s: speech,
         t: visit.local(),
-        works: rows
-            .iter()
-            .map(|row| ListedWork::new(row, speech))
-            .collect(),
+        works: match hidden {
+            true => without_names(&assignment, &rows, speech),
+            false => rows
+                .iter()
+                .map(|row| ListedWork::new(row, speech))
+                .collect(),
+        },
+        hidden,
         histogram: charts::histogram(&bins, &speech.say("works-histogram")),
         bins: (0_u32..)
             .zip(bins)
@@ -153,6 +168,26 @@ async fn works(visit: Visit, assignment: String, roles: &[Role]) -> Result<HttpR
         course,
         assignment,
     })
+}
+
+/// The works by number, so that the order says nothing either; who handed
+/// nothing in is left out.
+fn without_names(assignment: &Assignment, rows: &[WorkRow], speech: Speech) -> Vec<ListedWork> {
+    let submissions = rows.iter().filter_map(|row| row.submission.as_ref());
+    let numbers = work_numbers(assignment, submissions);
+    let mut listed: Vec<(usize, ListedWork)> = rows
+        .iter()
+        .filter_map(|row| {
+            let number = *numbers.get(&row.submission.as_ref()?.id)?;
+            let work = ListedWork {
+                authors: speech.name("work-number", number),
+                ..ListedWork::new(row, speech)
+            };
+            Some((number, work))
+        })
+        .collect();
+    listed.sort_by_key(|(number, _)| *number);
+    listed.into_iter().map(|(_, work)| work).collect()
 }
 
 /// How many works there are in each tenth of the similarity.

@@ -6,10 +6,15 @@
 pub mod admin;
 pub mod assets;
 pub mod assignments;
+pub mod bulk;
+pub mod calendar;
+pub mod class;
 pub mod courses;
 pub mod health;
 pub mod home;
+pub mod import;
 pub mod judgement;
+pub mod person;
 pub mod receipts;
 pub mod reports;
 pub mod sign_in;

@@ -61,7 +61,7 @@ pub async fn form(visit: Visit) -> Result<HttpResponse, Failure> {
 }
 
 /// Only pages of this service are come back to.
-fn inside(path: &str) -> &str {
+pub(super) fn inside(path: &str) -> &str {
     match path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') {
         true => path,
         false => "/",
