@@ -381,7 +381,9 @@ fn every_sentence_is_there_in_three_languages_and_none_is_unused() {
                     "../src/web/translations/",
                     $language,
                     "/service.ftl"
-                ))
+                )),
+                "\n",
+                include_str!(concat!("../src/web/translations/", $language, "/mail.ftl"))
             ))
         };
     }

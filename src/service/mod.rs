@@ -6,10 +6,12 @@
 
 mod access;
 mod assignments;
+pub mod backup;
 mod check;
 mod clock;
 mod collections;
 mod courses;
+pub mod doctor;
 mod error;
 mod first_start;
 mod hand_in;

@@ -21,6 +21,7 @@ mod reports;
 #[expect(missing_docs, reason = "the migrations say what each column is")]
 pub mod schema;
 mod submissions;
+mod upkeep;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,6 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use diesel::connection::SimpleConnection;
 
 pub use audit::{AuditRow, Deed, audit_rows, broken_link, record};
+pub(crate) use blobs::hex;
 pub use blobs::{Blob, Blobs};
 pub use calendar::*;
 pub use claim::Claim;
@@ -40,6 +42,7 @@ pub use outbox::*;
 pub use people::*;
 pub use reports::*;
 pub use submissions::*;
+pub use upkeep::*;
 
 use connection::{Manager, Target};
 

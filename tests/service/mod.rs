@@ -1,11 +1,13 @@
 //! The service as people use it: through its doors, on both databases.
 
+mod backups;
 mod doors;
 mod failures;
 mod hand_in;
 mod kills;
 mod process;
 mod queue;
+mod small_disk;
 mod store;
 mod world;
 
