@@ -383,7 +383,9 @@ fn every_sentence_is_there_in_three_languages_and_none_is_unused() {
                     "/service.ftl"
                 )),
                 "\n",
-                include_str!(concat!("../src/web/translations/", $language, "/staff.ftl"))
+                include_str!(concat!("../src/web/translations/", $language, "/staff.ftl")),
+                "\n",
+                include_str!(concat!("../src/web/translations/", $language, "/mail.ftl"))
             ))
         };
     }

@@ -4,6 +4,7 @@
 //! error. The exit codes are part of the contract with scripts: see [`Exit`].
 
 mod admin;
+mod backup;
 mod check;
 mod checker;
 mod compare;
@@ -61,12 +62,16 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Admin(admin::Arguments),
+    Backup(backup::Backup),
     Check(check::Arguments),
     Compare(compare::Arguments),
     Demo(demo::Arguments),
     Detect(detect::Arguments),
+    Doctor(backup::Doctor),
     Evaluate(evaluate::Arguments),
     Extract(extract::Arguments),
+    Reindex(backup::Reindex),
+    Restore(backup::Restore),
     Serve(serve::Arguments),
 }
 
@@ -74,12 +79,16 @@ impl Command {
     fn run(self) -> anyhow::Result<Exit> {
         match self {
             Self::Admin(arguments) => arguments.run(),
+            Self::Backup(arguments) => arguments.run(),
             Self::Check(arguments) => arguments.run(),
             Self::Compare(arguments) => arguments.run(),
             Self::Demo(arguments) => arguments.run(),
             Self::Detect(arguments) => arguments.run(),
+            Self::Doctor(arguments) => arguments.run(),
             Self::Evaluate(arguments) => arguments.run(),
             Self::Extract(arguments) => arguments.run(),
+            Self::Reindex(arguments) => arguments.run(),
+            Self::Restore(arguments) => arguments.run(),
             Self::Serve(arguments) => arguments.run(),
         }
     }

@@ -103,6 +103,29 @@ fn deny_paths_and_network() -> std::io::Result<()> {
         .map_err(std::io::Error::other)
 }
 
+/// Whether the kernel that runs confines by landlock: it says its version when asked.
+#[cfg(target_os = "linux")]
+pub fn has_landlock() -> bool {
+    const ONLY_THE_VERSION: libc::c_uint = 1;
+    let nothing: *const libc::c_void = std::ptr::null();
+    // SAFETY: with this flag the call takes no structure and changes nothing.
+    let version = unsafe {
+        libc::syscall(
+            libc::SYS_landlock_create_ruleset,
+            nothing,
+            0_usize,
+            ONLY_THE_VERSION,
+        )
+    };
+    version >= 1
+}
+
+/// Whether the kernel confines by landlock: only Linux has it.
+#[cfg(not(target_os = "linux"))]
+pub const fn has_landlock() -> bool {
+    false
+}
+
 #[cfg(any(target_os = "linux", target_os = "emscripten"))]
 type Resource = libc::__rlimit_resource_t;
 #[cfg(all(unix, not(any(target_os = "linux", target_os = "emscripten"))))]

@@ -136,7 +136,7 @@ fn open_or_make(folder: &Path) -> Result<DiskIndex, IndexError> {
         move_aside(folder);
         return DiskIndex::create(folder, FLOOR).map(with_options);
     }
-    match DiskIndex::open(folder) {
+    match open_checked(folder) {
         Ok(index) => Ok(with_options(index)),
         Err(error @ (IndexError::Busy(_) | IndexError::DiskFull(_))) => Err(error),
         Err(error) => {
@@ -145,6 +145,17 @@ fn open_or_make(folder: &Path) -> Result<DiskIndex, IndexError> {
             DiskIndex::create(folder, FLOOR).map(with_options)
         }
     }
+}
+
+/// Opens an index. A file that was cut short can make the engine panic before
+/// its checksum is compared: that is damage like any other.
+pub(super) fn open_checked(folder: &Path) -> Result<DiskIndex, IndexError> {
+    std::panic::catch_unwind(|| DiskIndex::open(folder)).unwrap_or_else(|_| {
+        Err(IndexError::Damaged {
+            file: folder.to_owned(),
+            cause: "a file in it was cut short".to_owned(),
+        })
+    })
 }
 
 /// Keeps what is left of a damaged index for whoever wants to know, once.

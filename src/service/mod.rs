@@ -6,6 +6,7 @@
 
 mod access;
 mod assignments;
+pub mod backup;
 mod bulk;
 mod calendar;
 mod check;
@@ -13,6 +14,7 @@ mod class;
 mod clock;
 mod collections;
 mod courses;
+pub mod doctor;
 mod erase;
 mod error;
 mod first_start;

@@ -36,6 +36,8 @@ pub struct Overview {
     pub index_knows: i64,
     /// The last change.
     pub last_change: i64,
+    /// When the last backup was made.
+    pub last_backup: Option<i64>,
 }
 
 impl Service {
@@ -119,8 +121,10 @@ impl Service {
             Some(index) => index.sequence()?,
             None => 0,
         };
+        let last_backup = self.last_backup()?.map(|moment| moment.0);
         self.store.read(|db| {
             Ok(Overview {
+                last_backup,
                 waiting: store::jobs_in(db, JobState::Waiting)?,
                 running: store::jobs_in(db, JobState::Running)?,
                 failed: store::failed_jobs(db, 20)?,

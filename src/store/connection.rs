@@ -100,6 +100,16 @@ pub(super) fn from_pool(pool: &Pool<Manager>) -> Result<PooledConnection<Manager
         .map_err(|error| StoreError::Unreachable(error.to_string()))
 }
 
+/// Whether the tables are up to date.
+pub(super) fn is_migrated(db: &mut Db) -> Result<bool, StoreError> {
+    match db {
+        Db::Sqlite(connection) => connection.has_pending_migration(SQLITE),
+        Db::Postgres(connection) => connection.has_pending_migration(POSTGRES),
+    }
+    .map(|pending| !pending)
+    .map_err(|error| StoreError::Migration(error.to_string()))
+}
+
 /// Brings the tables up to date.
 pub(super) fn migrate(db: &mut Db) -> Result<(), StoreError> {
     let failed =

@@ -23,6 +23,7 @@ mod rosters;
 #[expect(missing_docs, reason = "the migrations say what each column is")]
 pub mod schema;
 mod submissions;
+mod upkeep;
 mod waiting;
 
 use std::path::Path;
@@ -31,6 +32,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use diesel::connection::SimpleConnection;
 
 pub use audit::{AuditRow, Deed, audit_rows, broken_link, deeds_of, record};
+pub(crate) use blobs::hex;
 pub use blobs::{Blob, Blobs};
 pub use calendar::*;
 pub use claim::Claim;
@@ -45,6 +47,7 @@ pub use people::*;
 pub use reports::*;
 pub use rosters::*;
 pub use submissions::*;
+pub use upkeep::*;
 pub use waiting::*;
 
 use connection::{Manager, Target};

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use adal::domain::{JobState, Moment, SubmissionState};
 use adal::service::Service;
@@ -13,6 +13,7 @@ use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::process::{Process, wait_for};
+use super::small_disk::{SmallDisk, copy_folder};
 use super::world::{Browser, Course, DAY, PROGRAM, World};
 
 /// How often the service is killed while works are handed in.
@@ -344,64 +345,4 @@ fn a_full_disk_is_refused_cleanly_and_passes() {
     let copy = tempfile::tempdir().unwrap();
     copy_folder(disk.path(), copy.path());
     assert_all_is_well(&reopen(copy).service, &sent.into_inner().unwrap());
-}
-
-/// A file system of a few MiB in memory. It goes when this is dropped.
-struct SmallDisk(tempfile::TempDir);
-
-impl SmallDisk {
-    fn mount(mebibytes: usize) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mounted = std::process::Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &format!("size={mebibytes}m"), "tmpfs"])
-            .arg(folder.path())
-            .stderr(std::process::Stdio::null())
-            .status();
-        mounted
-            .is_ok_and(|status| status.success())
-            .then(|| Self(folder))
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    /// Writes a file until nothing more fits.
-    fn fill(&self, path: &Path) {
-        use std::io::Write;
-        let mut file = std::fs::File::create(path).unwrap();
-        let began = Instant::now();
-        for size in [1 << 16, 1 << 12, 1] {
-            let block = vec![1_u8; size];
-            while file.write_all(&block).is_ok() {
-                assert!(
-                    began.elapsed() < Duration::from_secs(60),
-                    "it is never full"
-                );
-            }
-        }
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = std::process::Command::new("umount")
-            .arg("-l")
-            .arg(self.path())
-            .status();
-    }
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => {
-                std::fs::create_dir_all(&target).unwrap();
-                copy_folder(&entry.path(), &target);
-            }
-            false => drop(std::fs::copy(entry.path(), target).unwrap()),
-        }
-    }
 }

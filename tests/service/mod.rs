@@ -1,5 +1,6 @@
 //! The service as people use it: through its doors, on both databases.
 
+mod backups;
 mod bulk;
 mod class;
 mod doors;
@@ -10,6 +11,7 @@ mod keeping;
 mod kills;
 mod process;
 mod queue;
+mod small_disk;
 mod store;
 mod world;
 
