@@ -3,6 +3,7 @@
 mod bulk;
 mod class;
 mod doors;
+mod dossier;
 mod hand_in;
 mod import;
 mod keeping;
