@@ -1,8 +1,11 @@
 //! People: made by administrators.
 
-use super::{Error, PublicId, Service, Viewer};
-use crate::domain::Language;
+use super::{Error, PublicId, Service, Token, Viewer};
+use crate::domain::{DAY, Language};
 use crate::store::{self, AuditRow, Deed, NewPerson, Person};
+
+/// How long a link lets somebody choose a password.
+const INVITED_DAYS: i64 = 14;
 
 impl Service {
     /// A page of everybody, by name.
@@ -80,6 +83,44 @@ impl Service {
                 error => error,
             })?;
         Ok(id)
+    }
+
+    /// Everybody whose name, login or student number holds `words`, by name.
+    pub fn people_matching(&self, viewer: &Viewer, words: &str) -> Result<Vec<Person>, Error> {
+        let words = words.to_lowercase();
+        let holds = |text: &str| text.to_lowercase().contains(&words);
+        let mut people = self.people(viewer, 0, i64::from(i32::MAX))?;
+        people.retain(|person| {
+            holds(&person.name)
+                || holds(&person.login)
+                || person.student_number.as_deref().is_some_and(holds)
+        });
+        Ok(people)
+    }
+
+    /// A link for everybody who has no password yet, so that whoever was
+    /// imported can come in. Links that were made before stay good.
+    pub fn invite_everybody(&self, viewer: &Viewer) -> Result<Vec<(Person, Token)>, Error> {
+        self.require_administrator(viewer)?;
+        let now = self.now();
+        self.store.write(|db| {
+            let mut invited = Vec::new();
+            for person in store::people_without_password(db)? {
+                let token = Token::new()?;
+                let until = now.plus(INVITED_DAYS * DAY);
+                store::add_link(db, &token.digest(), person.id, "invitation", now, until)?;
+                invited.push((person, token));
+            }
+            let deed = Deed {
+                actor: Some(viewer.person.id),
+                action: "invite_everybody",
+                subject: "people",
+                details: serde_json::json!({ "links": invited.len() }).to_string(),
+                ..Deed::default()
+            };
+            store::record(db, &deed, now)?;
+            Ok(invited)
+        })
     }
 
     /// The newest rows of the audit log that mention `words`.

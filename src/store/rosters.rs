@@ -21,6 +21,15 @@ pub fn people_by_logins(db: &mut Db, logins: &[String]) -> Result<Vec<Person>, S
     Ok(found)
 }
 
+/// Everybody who has no password, by name.
+pub fn people_without_password(db: &mut Db) -> Result<Vec<Person>, StoreError> {
+    Ok(people::table
+        .filter(people::password_hash.is_null())
+        .filter(people::erased_at.is_null())
+        .order((people::name, people::id))
+        .load(db)?)
+}
+
 /// Those of the people who have these student numbers.
 pub fn people_by_numbers(db: &mut Db, numbers: &[String]) -> Result<Vec<Person>, StoreError> {
     let mut found = Vec::new();

@@ -1,7 +1,7 @@
 //! What was uploaded and is looked over before it counts.
 //!
 //! Several files of one upload share a batch. They are for whoever sent them
-//! alone, and are thrown away after a day.
+//! alone. What was left for a day is thrown away when the next upload comes.
 
 use diesel::prelude::*;
 

@@ -40,7 +40,21 @@ pub fn report_page(
     links: &PageLinks,
 ) -> Result<String, PageError> {
     let title = speech.name("report-of", &report.document.name);
-    page_in(Frame::new(speech, title, links), report, texts, speech)
+    let frame = Frame::new(speech, title, links);
+    page_in(frame, report, texts, speech, String::new())
+}
+
+/// The page of a report that stands alone, with what else is known about the
+/// work behind it as finished HTML.
+pub(super) fn dossier_page(
+    report: &Report,
+    texts: &PageTexts<'_>,
+    speech: Speech,
+    title: String,
+    appendix: String,
+) -> Result<String, PageError> {
+    let frame = Frame::new(speech, title, &PageLinks::default());
+    page_in(frame, report, texts, speech, appendix)
 }
 
 /// The same page as one of the service: styles come from addresses of their
@@ -55,7 +69,7 @@ pub(super) fn hosted_report_page(
     let title = speech.name("report-of", &report.document.name);
     let mut frame = Frame::hosted(speech, title, host);
     frame.up = up;
-    page_in(frame, report, texts, speech)
+    page_in(frame, report, texts, speech, String::new())
 }
 
 fn page_in(
@@ -63,6 +77,7 @@ fn page_in(
     report: &Report,
     texts: &PageTexts<'_>,
     speech: Speech,
+    appendix: String,
 ) -> Result<String, PageError> {
     let counted: Vec<u32> = report.sources.iter().map(|s| s.counted_words).collect();
     let rounded = Rounded::of(&report.word_counts, &counted);
@@ -103,6 +118,7 @@ fn page_in(
         labels: shown_labels(report, speech),
         contents: contents(report, speech),
         rounded,
+        appendix,
     };
     Ok(page.render()?)
 }
@@ -129,6 +145,8 @@ struct ReportTemplate<'a> {
     labels: Vec<(&'static str, String)>,
     /// The parts of the page: id and heading.
     contents: Vec<(&'static str, String)>,
+    /// What stands behind the report, as HTML.
+    appendix: String,
 }
 
 /// One row of the table of shares.

@@ -6,8 +6,8 @@
 use actix_web::web::{self, ServiceConfig};
 
 use super::pages::{
-    admin, assets, assignments, bulk, calendar, class, courses, health, home, import, judgement,
-    person, receipts, reports, sign_in, submissions,
+    admin, assets, assignments, bulk, calendar, class, courses, dossier, health, home, import,
+    judgement, people, person, receipts, reports, sign_in, submissions, works_export,
 };
 
 /// Who may use a route. Everybody else is led to the sign-in page if nobody is
@@ -104,6 +104,7 @@ routes! {
     POST "/assignments/{assignment}"             Instructor     => assignments::change;
     POST "/assignments/{assignment}/extensions"  Teacher        => assignments::extend;
     GET  "/assignments/{assignment}/works.csv"   Reader         => assignments::works_csv;
+    GET  "/assignments/{assignment}/works.xlsx"  Reader         => works_export::xlsx;
     GET  "/assignments/{assignment}/deadline.ics" Member        => assignments::calendar;
     GET  "/assignments/{assignment}/bulk"        Teacher        => bulk::form;
     POST "/assignments/{assignment}/bulk"        Teacher        => bulk::prepare;
@@ -118,6 +119,7 @@ routes! {
     GET  "/submissions/{submission}"             AuthorOrReader => submissions::show;
     GET  "/submissions/{submission}/report"      AuthorOrReader => reports::show;
     GET  "/submissions/{submission}/report.json" AuthorOrReader => reports::json;
+    GET  "/submissions/{submission}/dossier"     Reader         => dossier::show;
     GET  "/submissions/{submission}/files/{position}" AuthorOrReader => submissions::file;
     POST "/submissions/{submission}/reply"       Author         => judgement::reply;
     POST "/submissions/{submission}/matches"     Teacher        => judgement::judge_match;
@@ -127,6 +129,8 @@ routes! {
 
     GET  "/admin"                                Administrator  => admin::show;
     POST "/admin/people"                         Administrator  => admin::add_person;
+    GET  "/admin/people"                         Administrator  => people::show;
+    POST "/admin/links"                          Administrator  => people::make_links;
     GET  "/admin/people/{person}"                Administrator  => person::show;
     POST "/admin/people/{person}/export"         Administrator  => person::export;
     POST "/admin/people/{person}/erase"          Administrator  => person::erase;

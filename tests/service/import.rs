@@ -59,6 +59,23 @@ on_both_databases! {
         assert_eq!(admin.get(&place).status, 404, "what was used is gone");
     }
 
+    fn whoever_was_imported_is_found_and_comes_in_by_a_link(world: &World) {
+        world.course("KAZ1", &[]);
+        let server = world.serve();
+        let admin = server.signed_in("admin");
+        import(world, &admin, SIMPLE.as_bytes());
+        let found = admin.get("/admin/people?words=%D3%98%D0%9B%D0%98%D0%AF");
+        assert!(found.body.contains("Әлия Сәрсен") && !found.body.contains("Болат"), "{}", found.body);
+        assert!(admin.get("/admin/people?words=s2").body.contains("Болат Ким"));
+        let table = admin.post("/admin/links", &[]).body;
+        assert_eq!(table.lines().count(), 1 + 3, "who has a password gets none: {table}");
+        let line = table.lines().find(|line| line.contains(",bolat,")).unwrap();
+        let path = &line[line.find("/links/").unwrap()..];
+        let chosen = server.anonymous().post(path.trim(), &[("password", "a new password")]);
+        assert_eq!(chosen.status, 303, "{}", chosen.body);
+        assert_eq!(admin.post("/admin/links", &[]).body.lines().count(), 1 + 2);
+    }
+
     fn a_wrong_line_is_named_and_nothing_is_imported(world: &World) {
         world.course("KAZ1", &["dana"]);
         let server = world.serve();

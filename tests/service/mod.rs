@@ -4,6 +4,7 @@ mod backups;
 mod bulk;
 mod class;
 mod doors;
+mod dossier;
 mod failures;
 mod hand_in;
 mod import;

@@ -412,6 +412,14 @@ impl Browser {
         answer(request.call())
     }
 
+    /// What a path gives as it is, for files that are no text.
+    pub fn bytes(&self, path: &str) -> Vec<u8> {
+        let request = agent()
+            .get(format!("{}{path}", self.address))
+            .header("cookie", &self.cookie);
+        request.call().unwrap().body_mut().read_to_vec().unwrap()
+    }
+
     /// Sends a form, as a page of the service would.
     pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.post_from(&self.address, path, fields)

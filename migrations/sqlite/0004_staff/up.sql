@@ -1,6 +1,6 @@
 -- What was uploaded and is looked over before it counts: lists of people, a
--- zip with the works of a class. Rows are taken away when they were used, or
--- after a day.
+-- zip with the works of a class. Rows are taken away when they were used; those
+-- that were left for a day, when the next upload comes.
 CREATE TABLE waiting_uploads (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     batch TEXT NOT NULL,

@@ -1,11 +1,14 @@
 //! An assignment: for students the way to hand in, for those who teach the
 //! works with their figures; and the form that sets it.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::header;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
+use super::works_filter::WorksFilter;
 use crate::domain::{
     Control, DAY, Language, Moment, ReportShown, Resubmission, Role, SubmissionState,
 };
@@ -96,6 +99,10 @@ struct WorksTemplate {
     students: Vec<Person>,
     may_change: bool,
     hidden: bool,
+    filter: WorksFilter,
+    found: usize,
+    pages: usize,
+    states: Vec<(&'static str, String)>,
 }
 
 #[derive(Template)]
@@ -146,18 +153,49 @@ async fn works(
         .await?;
     let speech = visit.speech;
     let bins = bins(&rows);
+    let query = visit.path.split_once('?').map_or("", |(_, query)| query);
+    let mut filter = WorksFilter::of_query(query, hidden);
+    let numbers = work_numbers(
+        &assignment,
+        rows.iter().filter_map(|row| row.submission.as_ref()),
+    );
+    let shown = filter.apply(match hidden {
+        true => by_number(rows, &numbers),
+        false => rows,
+    });
     visit.page(&WorksTemplate {
         frame: visit.frame(assignment.title.clone()),
         s: speech,
         t: visit.local(),
-        works: match hidden {
-            true => without_names(&assignment, &rows, speech),
-            false => rows
-                .iter()
-                .map(|row| ListedWork::new(row, speech))
-                .collect(),
-        },
+        works: shown
+            .rows
+            .iter()
+            .map(|row| {
+                let number = row
+                    .submission
+                    .as_ref()
+                    .and_then(|work| numbers.get(&work.id));
+                match number {
+                    Some(number) if hidden => ListedWork {
+                        authors: speech.name("work-number", number),
+                        ..ListedWork::new(row, speech)
+                    },
+                    _ => ListedWork::new(row, speech),
+                }
+            })
+            .collect(),
         hidden,
+        found: shown.found,
+        pages: shown.pages,
+        filter,
+        states: std::iter::once(("none", None))
+            .chain(
+                SubmissionState::ALL
+                    .iter()
+                    .map(|state| (state.word(), Some(*state))),
+            )
+            .map(|(word, state)| (word, speech.say(stage_key(state))))
+            .collect(),
         histogram: charts::histogram(&bins, &speech.say("works-histogram")),
         bins: (0_u32..)
             .zip(bins)
@@ -172,22 +210,13 @@ async fn works(
 
 /// The works by number, so that the order says nothing either; who handed
 /// nothing in is left out.
-fn without_names(assignment: &Assignment, rows: &[WorkRow], speech: Speech) -> Vec<ListedWork> {
-    let submissions = rows.iter().filter_map(|row| row.submission.as_ref());
-    let numbers = work_numbers(assignment, submissions);
-    let mut listed: Vec<(usize, ListedWork)> = rows
-        .iter()
-        .filter_map(|row| {
-            let number = *numbers.get(&row.submission.as_ref()?.id)?;
-            let work = ListedWork {
-                authors: speech.name("work-number", number),
-                ..ListedWork::new(row, speech)
-            };
-            Some((number, work))
-        })
+fn by_number(rows: Vec<WorkRow>, numbers: &BTreeMap<i64, usize>) -> Vec<WorkRow> {
+    let mut numbered: Vec<(usize, WorkRow)> = rows
+        .into_iter()
+        .filter_map(|row| Some((*numbers.get(&row.submission.as_ref()?.id)?, row)))
         .collect();
-    listed.sort_by_key(|(number, _)| *number);
-    listed.into_iter().map(|(_, work)| work).collect()
+    numbered.sort_by_key(|(number, _)| *number);
+    numbered.into_iter().map(|(_, row)| row).collect()
 }
 
 /// How many works there are in each tenth of the similarity.
@@ -502,7 +531,7 @@ fn csv_of(rows: &[WorkRow]) -> Result<Vec<u8>, Error> {
 }
 
 /// A cell that no spreadsheet takes for a formula.
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     match text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) {
         true => format!("'{text}"),
         false => text.to_owned(),

@@ -9,7 +9,7 @@ use askama::Template;
 use super::assignments::stage_key;
 use super::reports::named;
 use crate::domain::{SubmissionState, Way};
-use crate::service::{HandIn, NamedFile, ReportView};
+use crate::service::{HandIn, NamedFile, ReportView, Searched};
 use crate::similarity::labels::Label;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -111,20 +111,10 @@ pub async fn show(visit: Visit, submission: Path<String>) -> Result<HttpResponse
     let speech = visit.speech;
     let stage = view.submission.stage();
     let matches = listed_matches(&view, speech);
-    let searched = view.state.as_ref().map_or_else(Vec::new, |state| {
-        let mut lines = Vec::new();
-        if state.searched.class {
-            lines.push(speech.say("searched-class"));
-        }
-        if state.searched.earlier {
-            lines.push(speech.say("searched-earlier"));
-        }
-        for name in &state.searched.collections {
-            lines.push(speech.name("searched-collection", name));
-        }
-        lines.push(speech.say("searched-no-internet"));
-        lines
-    });
+    let searched = view
+        .state
+        .as_ref()
+        .map_or_else(Vec::new, |state| searched_lines(&state.searched, speech));
     let problem = view.submission.problem.as_ref().map(|code| {
         let key = format!("problem-{}", code.replace('_', "-"));
         speech.say_or(&key, "problem-other")
@@ -141,6 +131,22 @@ pub async fn show(visit: Visit, submission: Path<String>) -> Result<HttpResponse
         may_judge: !view.as_author,
         view,
     })
+}
+
+/// What was searched for a report, line by line.
+pub(super) fn searched_lines(searched: &Searched, speech: Speech) -> Vec<String> {
+    let mut lines = Vec::new();
+    if searched.class {
+        lines.push(speech.say("searched-class"));
+    }
+    if searched.earlier {
+        lines.push(speech.say("searched-earlier"));
+    }
+    for name in &searched.collections {
+        lines.push(speech.name("searched-collection", name));
+    }
+    lines.push(speech.say("searched-no-internet"));
+    lines
 }
 
 /// The matches of the report with the first words of each, and what was said of them.
