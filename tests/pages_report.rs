@@ -381,7 +381,9 @@ fn every_sentence_is_there_in_three_languages_and_none_is_unused() {
                     "../src/web/translations/",
                     $language,
                     "/service.ftl"
-                ))
+                )),
+                "\n",
+                include_str!(concat!("../src/web/translations/", $language, "/api.ftl"))
             ))
         };
     }
@@ -392,6 +394,7 @@ fn every_sentence_is_there_in_three_languages_and_none_is_unused() {
     let mut sources = String::new();
     for folder in [
         "src/web",
+        "src/web/api",
         "src/web/pages",
         "src/web/templates",
         "src/service",
@@ -406,6 +409,10 @@ fn every_sentence_is_there_in_three_languages_and_none_is_unused() {
     }
     // The names of choices are asked for by family and word.
     let families = [
+        "api-code",
+        "api-group",
+        "api-op",
+        "api-param",
         "cause",
         "control",
         "decision",

@@ -20,6 +20,7 @@ mod reports;
 #[expect(missing_docs, reason = "the migrations say what each column is")]
 pub mod schema;
 mod submissions;
+mod tokens;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,6 +39,7 @@ pub use outbox::*;
 pub use people::*;
 pub use reports::*;
 pub use submissions::*;
+pub use tokens::*;
 
 use connection::{Manager, Target};
 

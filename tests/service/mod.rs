@@ -1,5 +1,8 @@
 //! The service as people use it: through its doors, on both databases.
 
+mod api;
+mod api_document;
+mod client;
 mod doors;
 mod hand_in;
 mod queue;

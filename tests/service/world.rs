@@ -286,6 +286,11 @@ pub fn draft(title: &str) -> AssignmentDraft {
 }
 
 impl Server {
+    /// Where it answers.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// A browser in which nobody is signed in.
     pub fn anonymous(&self) -> Browser {
         Browser {
@@ -305,7 +310,8 @@ impl Server {
     }
 }
 
-fn agent() -> ureq::Agent {
+/// What sends requests: it follows no redirects and keeps no cookies.
+pub fn agent() -> ureq::Agent {
     ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
@@ -313,7 +319,8 @@ fn agent() -> ureq::Agent {
         .into()
 }
 
-fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
+/// What came back.
+pub fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
     let mut response = response.unwrap();
     let headers = response
         .headers()
@@ -332,6 +339,12 @@ fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> An
 }
 
 impl Browser {
+    /// The same browser, in which somebody chose a language.
+    pub fn in_language(mut self, code: &str) -> Self {
+        self.cookie = format!("adal-language={code}");
+        self
+    }
+
     pub fn get(&self, path: &str) -> Answer {
         let request = agent()
             .get(format!("{}{path}", self.address))
