@@ -209,6 +209,13 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     if let Some(more) = operation["parameters"].as_array() {
         parameters.extend(more.iter().cloned());
     }
+    // A parameter is left out rather than sent as null.
+    for parameter in &mut parameters {
+        if let Some(kinds) = parameter["schema"]["type"].as_array() {
+            let kind = kinds.iter().find(|kind| **kind != "null").cloned();
+            parameter["schema"]["type"] = kind.unwrap_or_default();
+        }
+    }
     let has_query = parameters
         .iter()
         .any(|parameter| parameter["in"] == "query");
