@@ -385,7 +385,9 @@ fn every_sentence_is_there_in_three_languages_and_none_is_unused() {
                 "\n",
                 include_str!(concat!("../src/web/translations/", $language, "/staff.ftl")),
                 "\n",
-                include_str!(concat!("../src/web/translations/", $language, "/mail.ftl"))
+                include_str!(concat!("../src/web/translations/", $language, "/mail.ftl")),
+                "\n",
+                include_str!(concat!("../src/web/translations/", $language, "/api.ftl"))
             ))
         };
     }
@@ -396,6 +398,7 @@ fn every_sentence_is_there_in_three_languages_and_none_is_unused() {
     let mut sources = String::new();
     for folder in [
         "src/web",
+        "src/web/api",
         "src/web/pages",
         "src/web/templates",
         "src/service",
@@ -410,6 +413,10 @@ fn every_sentence_is_there_in_three_languages_and_none_is_unused() {
     }
     // The names of choices are asked for by family and word.
     let families = [
+        "api-code",
+        "api-group",
+        "api-op",
+        "api-param",
         "cause",
         "control",
         "decision",

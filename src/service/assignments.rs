@@ -140,6 +140,31 @@ impl AssignmentDraft {
     }
 }
 
+/// A file of the assignment's own text: its name, where it is stored, what it says.
+type ReadTemplate = (String, store::Blob, crate::domain::Document);
+
+fn add_template_files(db: &mut Db, assignment: i64, read: &[ReadTemplate]) -> Result<(), Error> {
+    for (name, blob, document) in read {
+        let mut lexicon = Lexicon::new();
+        let words = words_of(document, &mut lexicon);
+        let language = main_language(&words);
+        let document = store::add_document(db, document, words.len(), language)?;
+        store::add_assignment_file(db, assignment, name, blob, Some(document))?;
+    }
+    Ok(())
+}
+
+/// Has the works of an assignment checked anew that were checked before.
+fn check_anew(db: &mut Db, assignment: &Assignment, now: Moment) -> Result<(), Error> {
+    for submission in store::latest_submissions(db, assignment.id)? {
+        if submission.stage() == SubmissionState::Checked {
+            let course = assignment.course_id;
+            store::enqueue(db, JobKind::Refresh, submission.id, course, now, now)?;
+        }
+    }
+    Ok(())
+}
+
 impl Service {
     /// What the form of a new assignment needs.
     pub fn new_assignment_form(
@@ -197,13 +222,7 @@ impl Service {
             let collections = draft.collection_rows(db)?;
             let assignment = store::add_assignment(db, &row, now)?;
             store::set_assignment_collections(db, assignment, &collections)?;
-            for (name, blob, document) in &read {
-                let mut lexicon = Lexicon::new();
-                let words = words_of(document, &mut lexicon);
-                let language = main_language(&words);
-                let document = store::add_document(db, document, words.len(), language)?;
-                store::add_assignment_file(db, assignment, name, blob, Some(document))?;
-            }
+            add_template_files(db, assignment, &read)?;
             let deed = Deed {
                 actor: Some(viewer.person.id),
                 action: "set_assignment",
@@ -231,11 +250,7 @@ impl Service {
             let collections = draft.collection_rows(db)?;
             store::change_assignment(db, before.id, &row)?;
             store::set_assignment_collections(db, before.id, &collections)?;
-            for submission in store::latest_submissions(db, before.id)? {
-                if submission.stage() == SubmissionState::Checked {
-                    store::enqueue(db, JobKind::Refresh, submission.id, course.id, now, now)?;
-                }
-            }
+            check_anew(db, &before, now)?;
             let deed = Deed {
                 actor: Some(viewer.person.id),
                 action: "change_assignment",
@@ -250,10 +265,38 @@ impl Service {
         })
     }
 
-    fn read_templates(
+    /// Adds files of the assignment's own text; works that were checked are
+    /// checked anew.
+    pub fn add_templates(
         &self,
-        files: &[NamedFile],
-    ) -> Result<Vec<(String, store::Blob, crate::domain::Document)>, Error> {
+        viewer: &Viewer,
+        assignment: &str,
+        templates: &[NamedFile],
+    ) -> Result<(), Error> {
+        if templates.is_empty() {
+            return Err(Error::invalid("templates", "error-no-file"));
+        }
+        self.store
+            .read(|db| access::assignment(db, viewer, assignment, Needed::Instructor))?;
+        let read = self.read_templates(templates)?;
+        let now = self.now();
+        self.store.write(|db| {
+            let assignment = access::assignment(db, viewer, assignment, Needed::Instructor)?;
+            add_template_files(db, assignment.id, &read)?;
+            check_anew(db, &assignment, now)?;
+            let digests: Vec<&str> = read.iter().map(|(_, blob, _)| &*blob.sha256).collect();
+            let deed = Deed {
+                actor: Some(viewer.person.id),
+                action: "add_templates",
+                subject: &format!("assignment:{}", assignment.public_id),
+                course: Some(assignment.course_id),
+                details: serde_json::json!({ "sha256": digests }).to_string(),
+            };
+            Ok(store::record(db, &deed, now)?)
+        })
+    }
+
+    fn read_templates(&self, files: &[NamedFile]) -> Result<Vec<ReadTemplate>, Error> {
         let mut read = Vec::with_capacity(files.len());
         for file in files {
             let document = self

@@ -129,7 +129,12 @@ impl Service {
         let (Some(document_id), Some(seq)) = (submission.document_id, submission.index_seq) else {
             return Err(Error::Broken(format!("submission {id} was not read")));
         };
-        let as_of = self.index_must_know(seq)?;
+        let as_of = match cause {
+            // It knows everything that came before the work.
+            Cause::Check => self.index_must_know(seq)?,
+            // What made the report old came after the work.
+            Cause::LaterWork | Cause::Judged | Cause::Settings => self.follow_index()?,
+        };
         let document = self.store.read(|db| store::document(db, document_id))?;
         let mut lexicon = Lexicon::new();
         let words = words_of(&document, &mut lexicon);

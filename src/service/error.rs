@@ -24,6 +24,9 @@ pub enum Error {
         /// The key of the sentence that says what is wrong and what to do.
         key: &'static str,
     },
+    /// A request cannot be understood; what the reader of it says.
+    #[error("the request cannot be understood: {0}")]
+    Malformed(String),
     /// It cannot be done as things stand.
     #[error("{0}")]
     Conflict(&'static str),
@@ -53,6 +56,7 @@ impl Error {
             Self::SignInRequired => "sign_in_required",
             Self::NotFound => "not_found",
             Self::Invalid { .. } => "invalid",
+            Self::Malformed(_) => "malformed",
             Self::Conflict(_) => "conflict",
             Self::TooMany => "too_many",
             Self::TooLarge => "too_large",
@@ -67,6 +71,7 @@ impl Error {
             Self::SignInRequired => 401,
             Self::NotFound => 404,
             Self::Invalid { .. } => 422,
+            Self::Malformed(_) => 400,
             Self::Conflict(_) => 409,
             Self::TooMany => 429,
             Self::TooLarge => 413,
@@ -75,12 +80,19 @@ impl Error {
         }
     }
 
+    /// Why, as a stable word: the key of the sentence without its family, so
+    /// that `error-too-late` is `too_late`.
+    pub fn reason(&self) -> String {
+        self.key().trim_start_matches("error-").replace('-', "_")
+    }
+
     /// The key of the sentence for a person.
     pub const fn key(&self) -> &'static str {
         match self {
             Self::SignInRequired => "error-sign-in",
             Self::NotFound => "error-not-found",
             Self::Invalid { key, .. } | Self::Conflict(key) => key,
+            Self::Malformed(_) => "error-malformed",
             Self::TooMany => "error-too-many",
             Self::TooLarge => "error-too-large",
             Self::Unavailable(_) => "error-unavailable",

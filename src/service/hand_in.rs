@@ -120,7 +120,12 @@ impl Service {
         if let Some(attempt) = &attempt
             && let Some(receipt) = self.receipt_of_attempt(attempt)?
         {
-            return Ok(receipt);
+            // A receipt for other files than these would be a false one.
+            let digests = work.files.iter().map(|file| sha256(&file.content));
+            return match receipt.sha256 == digest_of(digests.collect()) {
+                true => Ok(receipt),
+                false => Err(Error::Conflict("error-attempt-used")),
+            };
         }
         // Refused before anything is stored, and asked again when it is.
         self.store
@@ -136,7 +141,7 @@ impl Service {
             self.store.write(|db| {
                 let late = admitted(db, assignment, student, began, reason.is_some())?;
                 let people = authors(db, assignment, student)?;
-                let sha256 = digest_of(&files);
+                let sha256 = digest_of(files.iter().map(|(_, blob)| blob.sha256.clone()).collect());
                 let new = NewSubmission {
                     public_id: &public_id.0,
                     assignment_id: assignment.id,
@@ -276,18 +281,16 @@ fn authors(db: &mut Db, assignment: &Assignment, student: &Person) -> Result<Vec
 }
 
 /// The digest of the file; of several, the digest of their digests in order.
-fn digest_of(files: &[(String, Blob)]) -> String {
-    match files {
-        [(_, only)] => only.sha256.clone(),
-        several => {
-            let mut digest = Sha256::new();
-            for (_, blob) in several {
-                digest.update(blob.sha256.as_bytes());
-            }
-            let bytes = digest.finalize();
-            bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-        }
+fn digest_of(mut digests: Vec<String>) -> String {
+    match digests.len() {
+        1 => digests.remove(0),
+        _ => sha256(digests.concat().as_bytes()),
     }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn receipt_content(

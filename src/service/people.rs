@@ -1,5 +1,7 @@
 //! People: made by administrators.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Error, PublicId, Service, Token, Viewer};
 use crate::domain::{DAY, Language};
 use crate::store::{self, AuditRow, Deed, NewPerson, Person};
@@ -135,5 +137,20 @@ impl Service {
         Ok(self
             .store
             .read(|db| store::audit_rows(db, words, offset, limit))?)
+    }
+
+    /// Who did what rows of the audit log say, by the number of the row of the person.
+    pub fn actors(
+        &self,
+        viewer: &Viewer,
+        rows: &[AuditRow],
+    ) -> Result<BTreeMap<i64, Person>, Error> {
+        self.require_administrator(viewer)?;
+        let ids: BTreeSet<i64> = rows.iter().filter_map(|row| row.actor_id).collect();
+        self.store.read(|db| {
+            ids.into_iter()
+                .map(|id| Ok((id, store::person(db, id)?)))
+                .collect()
+        })
     }
 }

@@ -56,16 +56,6 @@ impl Service {
             .ok_or(Error::SignInRequired)
     }
 
-    /// Whom another system acts for.
-    pub fn viewer_of_bearer(&self, token: &Token) -> Result<Viewer, Error> {
-        let person = self
-            .store
-            .read(|db| store::api_token_person(db, &token.digest()))?;
-        person
-            .map(|person| Viewer { person })
-            .ok_or(Error::SignInRequired)
-    }
-
     /// Ends a session.
     pub fn sign_out(&self, token: &Token) -> Result<(), Error> {
         Ok(self

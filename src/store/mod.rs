@@ -23,6 +23,7 @@ mod rosters;
 #[expect(missing_docs, reason = "the migrations say what each column is")]
 pub mod schema;
 mod submissions;
+mod tokens;
 mod upkeep;
 mod waiting;
 
@@ -47,6 +48,7 @@ pub use people::*;
 pub use reports::*;
 pub use rosters::*;
 pub use submissions::*;
+pub use tokens::*;
 pub use upkeep::*;
 pub use waiting::*;
 

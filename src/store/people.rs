@@ -1,9 +1,9 @@
-//! People, and what lets them in: sessions, one-time links, tokens of other systems.
+//! People, and what lets them in: sessions and one-time links.
 
 use diesel::prelude::*;
 
 use super::error::OrNone;
-use super::schema::{api_tokens, links, people, sessions, settings};
+use super::schema::{links, people, sessions, settings};
 use super::{Db, StoreError};
 use crate::domain::Moment;
 
@@ -227,43 +227,6 @@ pub fn use_link(db: &mut Db, token_hash: &str, now: Moment) -> Result<bool, Stor
     .set(links::used_at.eq(now.0))
     .execute(db)?;
     Ok(used == 1)
-}
-
-/// Stores a token of another system by its digest.
-pub fn add_api_token(
-    db: &mut Db,
-    name: &str,
-    token_hash: &str,
-    person_id: i64,
-    now: Moment,
-) -> Result<(), StoreError> {
-    diesel::insert_into(api_tokens::table)
-        .values((
-            api_tokens::name.eq(name),
-            api_tokens::token_hash.eq(token_hash),
-            api_tokens::person_id.eq(person_id),
-            api_tokens::created_at.eq(now.0),
-        ))
-        .execute(db)?;
-    Ok(())
-}
-
-/// Whom the bearer of a token acts for.
-pub fn api_token_person(db: &mut Db, token_hash: &str) -> Result<Option<Person>, StoreError> {
-    let found: Option<i64> = api_tokens::table
-        .filter(api_tokens::token_hash.eq(token_hash))
-        .filter(api_tokens::revoked_at.is_null())
-        .select(api_tokens::person_id)
-        .first(db)
-        .or_none()?;
-    match found {
-        Some(id) => people::table
-            .find(id)
-            .filter(people::erased_at.is_null())
-            .first(db)
-            .or_none(),
-        None => Ok(None),
-    }
 }
 
 /// A value that the installation keeps, such as its key for receipts.

@@ -391,9 +391,11 @@ diesel::table! {
 diesel::table! {
     api_tokens (id) {
         id -> BigInt,
+        public_id -> Text,
         name -> Text,
         token_hash -> Text,
         person_id -> BigInt,
+        issued_by -> BigInt,
         created_at -> BigInt,
         revoked_at -> Nullable<BigInt>,
     }

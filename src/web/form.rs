@@ -167,11 +167,17 @@ impl FromRequest for Form {
     }
 }
 
-async fn plain(mut payload: Payload) -> Result<Form, Error> {
+/// A body without files.
+pub(super) async fn text_body(mut payload: Payload) -> Result<Vec<u8>, Error> {
     let mut body = Vec::new();
     while let Some(piece) = payload.try_next().await.map_err(|_| broken_off())? {
         take(&mut body, &piece, LARGEST_TEXT)?;
     }
+    Ok(body)
+}
+
+async fn plain(payload: Payload) -> Result<Form, Error> {
+    let body = text_body(payload).await?;
     let mut form = Form::default();
     for (name, value) in url_decoded(&String::from_utf8_lossy(&body)) {
         form.fields.entry(name).or_default().push(value);

@@ -6,6 +6,7 @@
 //! file and no network, and a short summary for a terminal. Everything that a
 //! person wrote is escaped in one place, `html::escape`, or by the templates.
 
+pub mod api;
 mod charts;
 mod class_page;
 mod demo_page;

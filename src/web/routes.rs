@@ -5,6 +5,7 @@
 
 use actix_web::web::{self, ServiceConfig};
 
+use super::api;
 use super::pages::{
     admin, assets, assignments, bulk, calendar, class, courses, dossier, health, home, import,
     judgement, people, person, receipts, reports, sign_in, submissions, works_export,
@@ -39,7 +40,7 @@ pub enum Who {
 /// A route.
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
-    /// `GET` or `POST`.
+    /// `GET` or `POST`; in the API also `PUT` and `DELETE`.
     pub method: &'static str,
     /// The path, with `{names}` for what changes.
     pub path: &'static str,
@@ -48,6 +49,19 @@ pub struct Route {
 }
 
 impl Route {
+    /// Whether this route answers `path`.
+    fn answers(&self, path: &str) -> bool {
+        let (mut ours, mut theirs) = (self.path.split('/'), path.split('/'));
+        loop {
+            match (ours.next(), theirs.next()) {
+                (None, None) => return true,
+                (Some(part), Some(given)) if part == given => {}
+                (Some(part), Some(given)) if part.starts_with('{') && !given.is_empty() => {}
+                _ => return false,
+            }
+        }
+    }
+
     /// The part of `path` that stands where this route's path has `name`.
     pub fn named<'a>(&self, path: &'a str, name: &str) -> Option<&'a str> {
         let place = self.path.split('/').position(|part| part == name)?;
@@ -64,6 +78,17 @@ pub fn find(method: &str, path: &str) -> Option<&'static Route> {
     ROUTES
         .iter()
         .find(|route| route.method == method && route.path == path)
+}
+
+/// The route that answers a request: the first in the table, as for the server.
+pub fn answering(method: &str, path: &str) -> Option<&'static Route> {
+    let method = match method {
+        "HEAD" => "GET",
+        method => method,
+    };
+    ROUTES
+        .iter()
+        .find(|route| route.method == method && route.answers(path))
 }
 
 macro_rules! routes {
@@ -152,5 +177,52 @@ routes! {
     POST "/admin/import"                         Administrator  => import::prepare;
     GET  "/admin/import/{batch}"                 Administrator  => import::plan;
     POST "/admin/import/{batch}"                 Administrator  => import::carry_out;
+    POST "/admin/tokens"                         Administrator  => admin::issue_token;
+    POST "/admin/tokens/{token}/revoke"          Administrator  => admin::revoke_token;
     GET  "/admin/audit"                          Administrator  => admin::audit;
+
+    GET    "/api"                                                        Anyone         => api::reference::show;
+    GET    "/api/openapi.json"                                           Anyone         => api::document::show_document;
+    GET    "/api/v1/me"                                                  SignedIn       => api::courses::show_me;
+    GET    "/api/v1/calendar"                                            SignedIn       => api::courses::show_calendar;
+    GET    "/api/v1/courses"                                             SignedIn       => api::courses::list_courses;
+    GET    "/api/v1/courses/{course}"                                    Member         => api::courses::show_course;
+    GET    "/api/v1/courses/{course}/students"                           Reader         => api::courses::list_students;
+    GET    "/api/v1/courses/{course}/assignments"                        Member         => api::courses::list_assignments;
+    POST   "/api/v1/courses/{course}/assignments"                        Instructor     => api::assignments::set_assignment;
+    GET    "/api/v1/courses/{course}/choices"                            Instructor     => api::courses::show_choices;
+    GET    "/api/v1/assignments/{assignment}"                            Member         => api::assignments::show_assignment;
+    PUT    "/api/v1/assignments/{assignment}"                            Instructor     => api::assignments::change_assignment;
+    POST   "/api/v1/assignments/{assignment}/templates"                  Instructor     => api::assignments::add_templates;
+    GET    "/api/v1/assignments/{assignment}/extensions"                 Teacher        => api::assignments::list_extensions;
+    POST   "/api/v1/assignments/{assignment}/extensions"                 Teacher        => api::assignments::extend;
+    GET    "/api/v1/assignments/{assignment}/works"                      Reader         => api::assignments::list_works;
+    POST   "/api/v1/assignments/{assignment}/works"                      Teacher        => api::submissions::hand_in_for;
+    GET    "/api/v1/assignments/{assignment}/submissions"                Student        => api::submissions::list_submissions;
+    POST   "/api/v1/assignments/{assignment}/submissions"                Student        => api::submissions::hand_in;
+    GET    "/api/v1/submissions/{submission}"                            AuthorOrReader => api::submissions::show_submission;
+    GET    "/api/v1/submissions/{submission}/report"                     AuthorOrReader => api::submissions::show_report;
+    GET    "/api/v1/submissions/{submission}/files/{position}"           AuthorOrReader => api::submissions::fetch_file;
+    POST   "/api/v1/submissions/{submission}/replies"                    Author         => api::judgement::reply;
+    POST   "/api/v1/submissions/{submission}/matches"                    Teacher        => api::judgement::judge_match;
+    POST   "/api/v1/submissions/{submission}/decisions"                  Instructor     => api::judgement::decide;
+    POST   "/api/v1/submissions/{submission}/manual-check"               Instructor     => api::judgement::check_by_hand;
+    POST   "/api/v1/submissions/{submission}/marks"                      Instructor     => api::judgement::mark;
+    GET    "/api/v1/receipts/{number}"                                   Anyone         => api::submissions::check_receipt;
+    GET    "/api/v1/admin/people"                                        Administrator  => api::administration::list_people;
+    POST   "/api/v1/admin/people"                                        Administrator  => api::administration::add_person;
+    POST   "/api/v1/admin/people/{person}/link"                          Administrator  => api::administration::make_link;
+    POST   "/api/v1/admin/terms"                                         Administrator  => api::administration::add_term;
+    POST   "/api/v1/admin/terms/{term}/shift"                            Administrator  => api::administration::shift_term;
+    GET    "/api/v1/admin/courses"                                       Administrator  => api::administration::list_all_courses;
+    POST   "/api/v1/admin/courses"                                       Administrator  => api::administration::add_course;
+    POST   "/api/v1/admin/courses/{course}/members"                      Administrator  => api::administration::add_member;
+    GET    "/api/v1/admin/collections"                                   Administrator  => api::collections::list_collections;
+    POST   "/api/v1/admin/collections"                                   Administrator  => api::collections::add_collection;
+    POST   "/api/v1/admin/collections/{collection}/files"                Administrator  => api::collections::add_files;
+    GET    "/api/v1/admin/overview"                                      Administrator  => api::administration::show_overview;
+    GET    "/api/v1/admin/audit"                                         Administrator  => api::administration::search_audit;
+    GET    "/api/v1/admin/tokens"                                        Administrator  => api::tokens::list_tokens;
+    POST   "/api/v1/admin/tokens"                                        Administrator  => api::tokens::issue_token;
+    DELETE "/api/v1/admin/tokens/{token}"                                Administrator  => api::tokens::revoke_token;
 }

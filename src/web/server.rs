@@ -78,22 +78,23 @@ async fn keep_to_the_table(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, actix_web::Error> {
-    let pattern = request.match_pattern();
-    let route = pattern.and_then(|pattern| routes::find(request.method().as_str(), &pattern));
-    if let Some(route) = route
-        && route.who != Who::Anyone
-    {
-        let visit = match request.extract::<Visit>().await {
-            Ok(visit) => visit,
-            Err(failure) => return Ok(request.into_response(failure.error_response())),
-        };
-        let path = request.path().to_owned();
-        if let Err(failure) = visit
-            .ask(move |service, viewer| let_in(service, viewer, route, &path))
-            .await
-        {
-            return Ok(request.into_response(failure.error_response()));
-        }
+    let route = routes::answering(request.method().as_str(), request.path());
+    if route.is_some_and(|route| route.who == Who::Anyone) {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    }
+    let visit = match request.extract::<Visit>().await {
+        Ok(visit) => visit,
+        Err(failure) => return Ok(request.into_response(failure.error_response())),
+    };
+    let path = request.path().to_owned();
+    let may = visit.ask(move |service, viewer| match route {
+        Some(route) => let_in(service, viewer, route, &path),
+        // An address that the table does not know reaches nobody, however the
+        // server would understand it.
+        None => Err(Error::NotFound),
+    });
+    if let Err(failure) = may.await {
+        return Ok(request.into_response(failure.error_response()));
     }
     Ok(next.call(request).await?.map_into_boxed_body())
 }
@@ -125,15 +126,16 @@ fn let_in(service: &Service, viewer: &Viewer, route: &Route, path: &str) -> Resu
     }
 }
 
-/// Whoever sends something must come from our own pages (or bear a token):
-/// browsers say where a request comes from, and other sites cannot say otherwise.
+/// Whoever sends something must come from our own pages: browsers say where a
+/// request comes from, and other sites cannot say otherwise. The API takes no
+/// cookies, so that nobody's browser can be made to use it.
 async fn refuse_foreign_posts(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, actix_web::Error> {
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD);
-    let bears_token = request.headers().contains_key(header::AUTHORIZATION);
-    if !is_safe && !bears_token && !comes_from_us(&request) {
+    let is_api = request.path().starts_with("/api/");
+    if !is_safe && !is_api && !comes_from_us(&request) {
         return Ok(request.into_response(Failure::foreign().error_response()));
     }
     Ok(next.call(request).await?.map_into_boxed_body())

@@ -309,10 +309,20 @@ impl ResponseError for Failure {
                 "title": message,
                 "status": status.as_u16(),
             });
-            if let Error::Invalid { field, .. } = self.0.error {
-                problem["field"] = field.into();
+            match &self.0.error {
+                error @ Error::Invalid { field, .. } => {
+                    problem["field"] = (*field).into();
+                    problem["reason"] = error.reason().into();
+                }
+                error @ Error::Conflict(_) => problem["reason"] = error.reason().into(),
+                Error::Malformed(detail) => problem["detail"] = detail.as_str().into(),
+                _ => {}
             }
-            return HttpResponse::build(status)
+            let mut answer = HttpResponse::build(status);
+            if status == StatusCode::UNAUTHORIZED {
+                answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+            }
+            return answer
                 .content_type("application/problem+json")
                 .body(problem.to_string());
         }

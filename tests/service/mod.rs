@@ -1,8 +1,11 @@
 //! The service as people use it: through its doors, on both databases.
 
+mod api;
+mod api_document;
 mod backups;
 mod bulk;
 mod class;
+mod client;
 mod doors;
 mod dossier;
 mod failures;

@@ -327,6 +327,11 @@ pub fn draft(title: &str) -> AssignmentDraft {
 }
 
 impl Server {
+    /// Where it answers.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// A browser in which nobody is signed in.
     pub fn anonymous(&self) -> Browser {
         Browser::new(&self.address)
@@ -366,7 +371,8 @@ impl Browser {
     }
 }
 
-fn agent() -> ureq::Agent {
+/// What sends requests: it follows no redirects and keeps no cookies.
+pub fn agent() -> ureq::Agent {
     ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
@@ -375,7 +381,8 @@ fn agent() -> ureq::Agent {
         .into()
 }
 
-fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
+/// What came back.
+pub fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
     try_answer(response).unwrap()
 }
 
@@ -403,6 +410,12 @@ impl Browser {
     /// Keeps a further cookie.
     pub fn also_with(&mut self, cookie: &str) {
         self.cookie = format!("{}; {cookie}", self.cookie);
+    }
+
+    /// The same browser, in which somebody chose a language.
+    pub fn in_language(mut self, code: &str) -> Self {
+        self.cookie = format!("adal-language={code}");
+        self
     }
 
     pub fn get(&self, path: &str) -> Answer {

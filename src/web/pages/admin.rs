@@ -6,7 +6,7 @@ use askama::Template;
 
 use crate::domain::{Language, Role};
 use crate::service::{Error, Overview};
-use crate::store::{AuditRow, Collection, CollectionWork, Course, Period, Person, Term};
+use crate::store::{ApiToken, AuditRow, Collection, CollectionWork, Course, Period, Person, Term};
 use crate::web::form::{Form, url_decoded};
 use crate::web::frame::Frame;
 use crate::web::moments::Local;
@@ -28,7 +28,15 @@ struct AdminTemplate {
     courses: Vec<Course>,
     collections: Vec<(Collection, usize, usize)>,
     roles: Vec<(&'static str, String)>,
+    tokens: Vec<(ApiToken, Person)>,
+    secret: Secret,
+}
+
+/// What is shown once, right after it was made.
+#[derive(Default)]
+struct Secret {
     link: Option<String>,
+    token: Option<String>,
 }
 
 struct Shown {
@@ -37,9 +45,10 @@ struct Shown {
     calendar: Vec<(Term, Vec<Period>)>,
     courses: Vec<Course>,
     collections: Vec<(Collection, Vec<CollectionWork>)>,
+    tokens: Vec<(ApiToken, Person)>,
 }
 
-async fn page(visit: &Visit, link: Option<String>) -> Result<HttpResponse, Failure> {
+async fn page(visit: &Visit, secret: Secret) -> Result<HttpResponse, Failure> {
     let shown = visit
         .ask(|service, viewer| {
             Ok(Shown {
@@ -48,6 +57,7 @@ async fn page(visit: &Visit, link: Option<String>) -> Result<HttpResponse, Failu
                 calendar: service.calendar()?,
                 courses: service.all_courses(viewer)?,
                 collections: service.collections(viewer)?,
+                tokens: service.api_tokens(viewer, 0, ROWS)?,
             })
         })
         .await?;
@@ -72,13 +82,14 @@ async fn page(visit: &Visit, link: Option<String>) -> Result<HttpResponse, Failu
             .iter()
             .map(|role| (role.word(), speech.say(super::home::role_key(*role))))
             .collect(),
-        link,
+        tokens: shown.tokens,
+        secret,
     })
 }
 
 /// Everything that an administrator looks after.
 pub async fn show(visit: Visit) -> Result<HttpResponse, Failure> {
-    page(&visit, None).await
+    page(&visit, Secret::default()).await
 }
 
 /// Makes a person and shows the link by which they choose their password.
@@ -93,7 +104,11 @@ pub async fn add_person(visit: Visit, form: Form) -> Result<HttpResponse, Failur
         })
         .await?;
     let link = format!("{}/links/{}", visit.service.settings.url, token.0);
-    page(&visit, Some(link)).await
+    let secret = Secret {
+        link: Some(link),
+        ..Secret::default()
+    };
+    page(&visit, secret).await
 }
 
 /// Makes a new link for a person who lost the password.
@@ -102,7 +117,11 @@ pub async fn make_link(visit: Visit, person: Path<String>) -> Result<HttpRespons
         .ask(move |service, viewer| service.invite(viewer, &person))
         .await?;
     let link = format!("{}/links/{}", visit.service.settings.url, token.0);
-    page(&visit, Some(link)).await
+    let secret = Secret {
+        link: Some(link),
+        ..Secret::default()
+    };
+    page(&visit, secret).await
 }
 
 /// Makes a term with its usual control periods.
@@ -178,6 +197,28 @@ pub async fn add_files(
             }
             service.add_to_collection(viewer, &collection, &files)
         })
+        .await?;
+    Ok(visit.see("/admin"))
+}
+
+/// Issues a token to another system and shows it.
+pub async fn issue_token(visit: Visit, form: Form) -> Result<HttpResponse, Failure> {
+    let (_, token) = visit
+        .ask(move |service, viewer| {
+            service.issue_api_token(viewer, form.text("name"), form.text("login"))
+        })
+        .await?;
+    let secret = Secret {
+        token: Some(token.0),
+        ..Secret::default()
+    };
+    page(&visit, secret).await
+}
+
+/// Revokes a token.
+pub async fn revoke_token(visit: Visit, token: Path<String>) -> Result<HttpResponse, Failure> {
+    visit
+        .ask(move |service, viewer| service.revoke_api_token(viewer, &token))
         .await?;
     Ok(visit.see("/admin"))
 }

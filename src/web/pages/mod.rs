@@ -1,6 +1,6 @@
 //! The pages of the service, one file for each thing that people look at.
 //!
-//! A handler takes a [`Visit`](super::visit::Visit), asks one use case, and
+//! A handler takes a `Visit`, asks one use case, and
 //! fills one template; it decides nothing.
 
 pub mod admin;

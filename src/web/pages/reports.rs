@@ -39,7 +39,7 @@ pub(super) fn source_name(view: Option<&SourceView>, number: usize, speech: Spee
 }
 
 /// The report with its names.
-pub(super) fn named(state: &ReportState, title: &str, speech: Speech) -> Report {
+pub(in crate::web) fn named(state: &ReportState, title: &str, speech: Speech) -> Report {
     let mut report = state.report.clone();
     title.clone_into(&mut report.document.name);
     for (index, source) in report.sources.iter_mut().enumerate() {

@@ -218,8 +218,13 @@ pub async fn file(visit: Visit, path: Path<(String, usize)>) -> Result<HttpRespo
     let (name, content) = visit
         .ask(move |service, viewer| service.original_file(viewer, &submission, position))
         .await?;
-    let encoded = crate::web::form::query_encoded(&name).replace('/', "_");
-    Ok(HttpResponse::Ok()
+    Ok(attachment(&name, content))
+}
+
+/// A file to keep.
+pub(in crate::web) fn attachment(name: &str, content: Vec<u8>) -> HttpResponse {
+    let encoded = crate::web::form::query_encoded(name).replace('/', "_");
+    HttpResponse::Ok()
         .content_type("application/octet-stream")
         .insert_header((
             header::CONTENT_DISPOSITION,
@@ -229,5 +234,5 @@ pub async fn file(visit: Visit, path: Path<(String, usize)>) -> Result<HttpRespo
             header::CONTENT_SECURITY_POLICY,
             "default-src 'none'; sandbox",
         ))
-        .body(content))
+        .body(content)
 }
