@@ -24,6 +24,7 @@ use crate::similarity::index::{MemoryIndex, Repository, Work as IndexedWork};
 use crate::similarity::report::{Report, Source, SourceKind, Work};
 use crate::similarity::shingles::Rule;
 use crate::similarity::template::{is_of_template, mark_template};
+use crate::store::hex;
 use crate::web::{PageError, PageLinks, PageTexts, Speech, report_page};
 
 /// A file that was read.
@@ -234,8 +235,4 @@ fn index_of(works: &[Loaded], sources: &[Loaded], floor: u32) -> anyhow::Result<
     }
     index.commit(0)?;
     Ok(index)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

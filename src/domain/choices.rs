@@ -158,6 +158,10 @@ choices! {
         Check = "check",
         /// Brings a report up to date with works that came later.
         Refresh = "refresh",
+        /// Makes a report anew after the assignment was changed.
+        Recount = "recount",
+        /// Makes a report anew after a match was judged.
+        Rejudge = "rejudge",
         /// Reads a work of a collection.
         Collect = "collect",
         /// Removes the files of works that were removed.

@@ -184,6 +184,8 @@ fn perform(service: &Service, job: &Job) -> Result<Outcome, Error> {
         JobKind::Collect => service.do_collect(job.subject),
         JobKind::Check => service.do_check(job.subject),
         JobKind::Refresh => service.do_refresh(job.subject),
+        JobKind::Recount => service.do_recount(job.subject),
+        JobKind::Rejudge => service.do_rejudge(job.subject),
         JobKind::Sweep => service.do_sweep(),
         JobKind::Retention => service.do_retention(),
     }

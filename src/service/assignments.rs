@@ -159,7 +159,7 @@ fn check_anew(db: &mut Db, assignment: &Assignment, now: Moment) -> Result<(), E
     for submission in store::latest_submissions(db, assignment.id)? {
         if submission.stage() == SubmissionState::Checked {
             let course = assignment.course_id;
-            store::enqueue(db, JobKind::Refresh, submission.id, course, now, now)?;
+            store::enqueue(db, JobKind::Recount, submission.id, course, now, now)?;
         }
     }
     Ok(())

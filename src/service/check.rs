@@ -93,6 +93,16 @@ impl Service {
         self.check_submission(id, Cause::LaterWork).map(|()| None)
     }
 
+    /// The job that makes a report anew after the assignment was changed.
+    pub(crate) fn do_recount(&self, id: i64) -> Result<Option<String>, Error> {
+        self.check_submission(id, Cause::Settings).map(|()| None)
+    }
+
+    /// The job that makes a report anew after a match was judged.
+    pub(crate) fn do_rejudge(&self, id: i64) -> Result<Option<String>, Error> {
+        self.check_submission(id, Cause::Judged).map(|()| None)
+    }
+
     /// A collection that came in before the work is read before its check: the
     /// check is queued again for a little later.
     fn waits_for_collections(&self, id: i64) -> Result<bool, Error> {
@@ -286,7 +296,7 @@ impl Service {
         cause: Cause,
         touched: &[i64],
     ) -> Result<(), Error> {
-        let searched =
+        let kept =
             serde_json::to_string(searched).map_err(|error| Error::Broken(error.to_string()))?;
         let findings = report
             .findings
@@ -301,7 +311,7 @@ impl Service {
             let before = store::newest_report(db, submission.id)?;
             if let Some(before) = &before
                 && cause != Cause::Check
-                && before.searched == searched
+                && same_places(&before.searched, searched)?
                 && store::report_content(db, before.id)? == *report
             {
                 return Ok(store::report_still_holds(db, before.id, as_of)?);
@@ -316,7 +326,7 @@ impl Service {
                 cause: cause.word(),
                 as_of_seq: as_of,
                 available,
-                searched: &searched,
+                searched: &kept,
                 report,
                 findings,
             };
@@ -350,6 +360,17 @@ impl Service {
             Ok(())
         })
     }
+}
+
+/// Whether the same was searched before. How many works the index held is not
+/// asked: it grows with every work that has nothing to do with this one.
+fn same_places(before: &str, now: &Scope) -> Result<bool, Error> {
+    let before: Scope =
+        serde_json::from_str(before).map_err(|error| Error::Broken(error.to_string()))?;
+    Ok(Scope {
+        works: now.works,
+        ..before
+    } == *now)
 }
 
 /// From when on the author may read the report.

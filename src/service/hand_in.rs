@@ -289,8 +289,7 @@ fn digest_of(mut digests: Vec<String>) -> String {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    store::hex(&Sha256::digest(bytes))
 }
 
 fn receipt_content(

@@ -88,7 +88,7 @@ impl Service {
             None => self.store.write(|db| {
                 let submission = store::submission(db, id)?;
                 let course = store::assignment(db, submission.assignment_id)?.course_id;
-                store::enqueue(db, JobKind::Refresh, id, course, now, now)?;
+                store::enqueue(db, JobKind::Rejudge, id, course, now, now)?;
                 Ok(())
             }),
         }

@@ -8,7 +8,7 @@ use ed25519_dalek::{Signature, Signer, SigningKey, Verifier};
 use serde::{Deserialize, Serialize};
 
 use super::{Error, Service};
-use crate::store::{self, Receipt, Store};
+use crate::store::{self, Receipt, Store, hex};
 
 /// The name under which the key is kept.
 const SETTING: &str = "receipt_key";
@@ -84,10 +84,6 @@ impl ReceiptKey {
                 key.verify(content.as_bytes(), &signature).is_ok()
             })
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {

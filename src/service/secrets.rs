@@ -34,10 +34,7 @@ impl Token {
 
     /// What is kept of it.
     pub fn digest(&self) -> String {
-        Sha256::digest(self.0.as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        crate::store::hex(&Sha256::digest(self.0.as_bytes()))
     }
 }
 

@@ -80,7 +80,7 @@ pub fn enqueue(
         JobKind::Read => 0,
         JobKind::Check => 1,
         JobKind::Collect => 2,
-        JobKind::Refresh => 3,
+        JobKind::Refresh | JobKind::Recount | JobKind::Rejudge => 3,
         JobKind::Sweep | JobKind::Retention => 4,
     };
     let queued = diesel::insert_into(jobs::table)

@@ -251,6 +251,34 @@ on_both_databases! {
         assert!(json() > before + 0.2);
     }
 
+    fn a_changed_assignment_makes_reports_anew_only_where_they_say_something_else(world: &World) {
+        let course = world.course("KAZ1", &["aliya", "bolat"]);
+        let assignment = course.assignment("Эссе");
+        let path = format!("/assignments/{assignment}/hand-in");
+        let server = world.serve();
+        let aliya = server.signed_in("aliya");
+        let work = submission_of(&aliya.upload(&path, &[], ("a.txt", OWN.as_bytes())));
+        world.do_all_jobs();
+        // A work that shares nothing with it comes in, then the title is changed.
+        let bolat = server.signed_in("bolat");
+        submission_of(&bolat.upload(&path, &[], ("b.txt", OTHER.as_bytes())));
+        world.do_all_jobs();
+        let change = |draft: adal::service::AssignmentDraft| {
+            let teacher = course.teacher();
+            world.service.change_assignment(&teacher, &assignment, &draft).unwrap();
+            world.do_all_jobs();
+            aliya.get(&format!("/submissions/{work}")).body
+        };
+        let page = change(super::world::draft("Басқа атау"));
+        assert!(!page.contains("?revision="), "the report says the same: it has one state");
+        let mut draft = super::world::draft("Басқа атау");
+        draft.against_earlier = false;
+        let page = change(draft);
+        assert!(page.contains("?revision=2"), "elsewhere is no longer searched");
+        assert!(page.contains("тапсырма өзгертілді"), "the true cause");
+        assert!(!page.contains("кейінгі жұмыста"), "no later work changed it");
+    }
+
     fn a_collection_is_a_source_by_its_name(world: &World) {
         let admin = world.administrator();
         let collection = world.service.add_collection(&admin, "Мақалалар").unwrap();
