@@ -5,7 +5,9 @@
 //! is the documented run of docs/index.md: works of about 1,000 words are cut
 //! from the novels (as often as needed, each time shifted), all but every tenth
 //! novel; queries are 3,000 words of the novels left out, with three passages
-//! of 50 words planted from works of the index.
+//! of 50 words planted from works of the index. With `--highlight` the index
+//! also knows copies of five words, and they are looked for and aligned too:
+//! what the service does for each work.
 
 #![allow(missing_docs, reason = "a program, not a library")]
 #![expect(clippy::expect_used, reason = "a bench that cannot run must stop")]
@@ -15,7 +17,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use adal::language::{Lexicon, words_of_text};
-use adal::similarity::check::sources;
+use adal::similarity::check::{Asked, HIGHLIGHT_FLOOR, sources};
 use adal::similarity::index::{DiskIndex, Repository, Work, WriterOptions};
 use adal::similarity::shingles::Rule;
 use criterion::Criterion;
@@ -52,6 +54,7 @@ fn main() {
             number("--works", 100_000),
             number("--queries", 200),
             value("--index").map(PathBuf::from),
+            arguments.iter().any(|argument| argument == "--highlight"),
         ),
         None => small(),
     }
@@ -128,7 +131,13 @@ fn small() {
     criterion.final_summary();
 }
 
-fn at_scale(novels: &Path, works: usize, queries: usize, kept: Option<PathBuf>) {
+fn at_scale(
+    novels: &Path,
+    works: usize,
+    queries: usize,
+    kept: Option<PathBuf>,
+    with_highlights: bool,
+) {
     let mut paths: Vec<_> = std::fs::read_dir(novels)
         .expect("a folder of novels")
         .map(|entry| entry.expect("an entry").path())
@@ -185,7 +194,8 @@ fn at_scale(novels: &Path, works: usize, queries: usize, kept: Option<PathBuf>) 
         );
         index
     } else {
-        build(&folder, &blocks)
+        let floor = if with_highlights { HIGHLIGHT_FLOOR } else { 8 };
+        build(&folder, &blocks, floor as usize)
     };
     println!("{} works in {} segments", index.len(), index.segments());
     let mut all = 0;
@@ -224,7 +234,8 @@ fn at_scale(novels: &Path, works: usize, queries: usize, kept: Option<PathBuf>) 
             passages.push((work, at));
             query.splice(place..place, blocks[work][at..at + 50].iter().copied());
         }
-        run.ask(&index, &query.join(" "), &passages, &blocks);
+        let text = query.join(" ");
+        run.ask(&index, &text, &passages, &blocks, with_highlights);
     }
     run.print();
     let (anonymous, mapped) = resident();
@@ -256,17 +267,25 @@ impl Run {
         text: &str,
         passages: &[(usize, usize)],
         blocks: &[&[&str]],
+        with_highlights: bool,
     ) {
         let stopwatch = Stopwatch::start();
         let mut lexicon = Lexicon::new();
         let words = words_of_text(text, &mut lexicon);
-        let candidates = index
-            .candidates(&words, &Rule::for_floor(8))
-            .expect("candidates");
+        let asked = match with_highlights {
+            true => Asked::of(index, &words, 8).expect("candidates"),
+            false => Asked {
+                candidates: index
+                    .candidates(&words, &Rule::for_floor(8))
+                    .expect("candidates"),
+                runs: Vec::new(),
+            },
+        };
         self.search.push(stopwatch.read());
-        self.candidates += candidates.len();
+        self.candidates += asked.candidates.len();
         let spelling = |key: &str| index.spelling(key, &lexicon);
-        let found = sources(&words, candidates, None, spelling, 8);
+        let found = sources(&words, asked, spelling, |key| index.words(key), 8);
+        let found = found.expect("sources");
         self.whole.push(stopwatch.read());
 
         let stopwatch = Stopwatch::start();
@@ -378,8 +397,8 @@ fn work(key: String, words: &[&str], lexicon: &mut Lexicon) -> Work {
     }
 }
 
-fn build(folder: &Path, blocks: &[&[&str]]) -> DiskIndex {
-    let mut index = DiskIndex::create(folder, 8).expect("an index");
+fn build(folder: &Path, blocks: &[&[&str]], floor: usize) -> DiskIndex {
+    let mut index = DiskIndex::create(folder, floor).expect("an index");
     index.set_writer_options(WriterOptions {
         threads: 1,
         memory_per_thread: 512 << 20,

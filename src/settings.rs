@@ -49,6 +49,8 @@ pub struct Settings {
     pub largest_upload: usize,
     /// How jobs are taken and left.
     pub pace: Pace,
+    /// What programs on other machines show to read the figures of `/metrics`.
+    pub metrics_token: Option<String>,
 }
 
 /// How jobs are taken and left: the same everywhere, but in tests that cannot wait.

@@ -19,7 +19,7 @@ use crate::language::zones::{Zones, zones};
 use crate::language::{Lexicon, Words, letter_findings, main_language};
 use crate::reading::ReadError;
 use crate::reading::open::bytes_of;
-use crate::similarity::check::{HIGHLIGHT_FLOOR, sources};
+use crate::similarity::check::{Asked, HIGHLIGHT_FLOOR, sources};
 use crate::similarity::index::{MemoryIndex, Repository, Work as IndexedWork};
 use crate::similarity::report::{Report, Source, SourceKind, Work};
 use crate::similarity::shingles::Rule;
@@ -137,20 +137,17 @@ impl<'a> Checker<'a> {
 
     /// The report of a work, which is called `name` in it.
     pub fn check<'w>(&'w self, work: &'w Loaded, name: &str) -> anyhow::Result<Checked<'w>> {
-        let ask = |index: &MemoryIndex, rule: &Rule| -> anyhow::Result<_> {
-            let mut found = index.candidates(&work.words, rule)?;
-            found.retain(|candidate| self.sources[candidate.key.as_str()].path != work.path);
-            Ok(found)
+        let rule = Rule::for_floor(self.floor as usize);
+        let mut asked = Asked {
+            candidates: self.index.candidates(&work.words, &rule)?,
+            runs: match &self.near {
+                Some(index) => index.runs(&work.words)?,
+                None => Vec::new(),
+            },
         };
-        let candidates = ask(&self.index, &Rule::for_floor(self.floor as usize))?;
-        let near = match &self.near {
-            Some(index) => {
-                let rule = Rule::for_floor(HIGHLIGHT_FLOOR as usize).without_rewording();
-                Some(ask(index, &rule)?)
-            }
-            None => None,
-        };
-        let mut found = sources(&work.words, candidates, near, |_| self.lexicon, self.floor);
+        asked.retain(|key| self.sources[key].path != work.path);
+        let (spelling, words_of) = (|_: &str| self.lexicon, |key: &str| self.index.words(key));
+        let mut found = sources(&work.words, asked, spelling, words_of, self.floor)?;
         let zones = self.zones(work);
         if !self.templates.is_empty() {
             // Who shares the task alone is no source.

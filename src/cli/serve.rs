@@ -47,6 +47,7 @@ impl Place {
             workers: cores,
             largest_upload: LARGEST_UPLOAD << 20,
             pace: Pace::default(),
+            metrics_token: None,
         })
     }
 
@@ -86,6 +87,14 @@ pub struct Arguments {
     /// What this process does
     #[arg(long, value_enum, default_value = "all")]
     role: ProcessRole,
+    /// What programs on other machines show to read the figures of /metrics
+    #[arg(
+        long,
+        env = "ADAL_METRICS_TOKEN",
+        hide_env_values = true,
+        value_name = "TOKEN"
+    )]
+    metrics_token: Option<String>,
     /// Milliseconds that a lease on a job lasts; for tests that cannot wait
     #[arg(long, hide = true, env = "ADAL_LEASE", value_name = "MS")]
     lease: Option<u64>,
@@ -110,6 +119,7 @@ impl Arguments {
             (None, None) => format!("http://{}", self.listen),
         };
         let mut settings = self.place.settings(self.role, url)?;
+        settings.metrics_token = self.metrics_token;
         if let Some(lease) = self.lease {
             settings.pace.lease = Duration::from_millis(lease);
         }

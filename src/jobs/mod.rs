@@ -132,7 +132,14 @@ fn take(service: &Service, owner: &str) -> Result<Option<Job>, Error> {
 }
 
 fn do_job(service: &Service, job: &Job, owner: &str) -> Result<(), Error> {
+    let began = Instant::now();
     let outcome = with_renewals(service, job, owner);
+    let word = match &outcome {
+        Ok(Outcome::Done) => "done",
+        Ok(Outcome::Refused(_)) => "refused",
+        Err(_) => "failed",
+    };
+    service.metrics.job_ended(&job.kind, word, began.elapsed());
     let now = service.now();
     Ok(service.store.write(|db| match &outcome {
         Ok(Outcome::Done) => store::finish(db, job, owner, JobState::Done, None, now).map(drop),

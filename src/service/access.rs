@@ -1,17 +1,33 @@
 //! Who may do what: the one place that answers.
 
 use super::{Error, Service};
-use crate::domain::{Language, Role};
+use crate::domain::{Decision, Language, Role};
 use crate::store::{self, Assignment, Course, Db, Person, Submission};
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
 pub struct Viewer {
-    /// Who.
+    /// Whose pages are shown.
     pub person: Person,
+    /// The administrator who looks at them, if not the person: nothing may be
+    /// changed then, and what is written down names the administrator.
+    pub acting: Option<Person>,
 }
 
 impl Viewer {
+    /// Somebody who acts as nobody else.
+    pub const fn new(person: Person) -> Self {
+        Self {
+            person,
+            acting: None,
+        }
+    }
+
+    /// Who does what the viewer does.
+    pub fn actor(&self) -> i64 {
+        self.acting.as_ref().unwrap_or(&self.person).id
+    }
+
     /// The language that pages speak to them.
     pub fn language(&self) -> Language {
         Language::from_code(&self.person.language).unwrap_or(Language::Kazakh)
@@ -31,6 +47,8 @@ pub enum Needed {
     Teacher,
     /// The instructor.
     Instructor,
+    /// A member of the commission.
+    Commission,
 }
 
 impl Needed {
@@ -41,6 +59,7 @@ impl Needed {
             Self::Reader => role.teaches() || role == Role::Head,
             Self::Teacher => role.teaches(),
             Self::Instructor => role == Role::Instructor,
+            Self::Commission => role == Role::Commission,
         }
     }
 }
@@ -115,6 +134,27 @@ pub(super) fn submission(
     }
 }
 
+/// A submission whose dossier the viewer may read: who sees all works may, and
+/// the commission where the work was referred to it.
+pub(super) fn dossier(
+    db: &mut Db,
+    viewer: &Viewer,
+    public_id: &str,
+) -> Result<(Submission, Assignment), Error> {
+    let submission = store::submission_by_public_id(db, public_id)?.ok_or(REFUSED)?;
+    let assignment = store::assignment(db, submission.assignment_id)?;
+    if is_in(db, viewer, assignment.course_id, Needed::Reader)? {
+        return Ok((submission, assignment));
+    }
+    let is_referred = store::decisions_of(db, submission.id)?
+        .iter()
+        .any(|row| row.decision == Decision::Commission.word());
+    match is_referred && is_in(db, viewer, assignment.course_id, Needed::Commission)? {
+        true => Ok((submission, assignment)),
+        false => Err(REFUSED),
+    }
+}
+
 /// A submission of a course that the viewer teaches.
 pub(super) fn taught_submission(
     db: &mut Db,
@@ -163,6 +203,11 @@ impl Service {
             (_, _, Sight::Reader) if or_reader => Ok(()),
             _ => Err(REFUSED),
         })
+    }
+
+    /// Lets only those on who may read the dossier of a submission.
+    pub fn require_dossier(&self, viewer: &Viewer, id: &str) -> Result<(), Error> {
+        self.store.read(|db| dossier(db, viewer, id).map(drop))
     }
 
     /// Lets only administrators on.

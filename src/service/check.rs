@@ -7,18 +7,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{Error, Service};
 use crate::domain::{JobKind, Moment, ReportShown, Severity, SubmissionState, Verdict, WordRange};
 use crate::language::zones::{ZoneMarks, Zones, zones};
 use crate::language::{Lexicon, Words, letter_findings, main_language, words_of, words_of_text};
-use crate::similarity::check::{FoundSource, HIGHLIGHT_FLOOR, sources};
-use crate::similarity::index::Repository;
+use crate::similarity::check::{Asked, FoundSource, sources};
+use crate::similarity::index::Repository as _;
 use crate::similarity::report::{Report, Source, SourceKind, Work};
-use crate::similarity::shingles::Rule;
-use crate::similarity::template::{is_of_template, mark_template};
+use crate::similarity::template::{is_in_template, is_of_template, mark_template};
 use crate::similarity::{Match, MatchKind};
 use crate::store::{self, Assignment, Db, MatchNote, NewReport, Submission};
 
@@ -156,30 +154,9 @@ impl Service {
         let floor = assignment.floor as u32;
 
         let index = self.index()?;
-        let found = index.ask(|index| {
-            let rule = Rule::for_floor(floor as usize);
-            if floor <= HIGHLIGHT_FLOOR {
-                return Ok((index.candidates(&words, &rule)?, None, index.len()));
-            }
-            let short = Rule::for_floor(HIGHLIGHT_FLOOR as usize).without_rewording();
-            let near = index.candidates(&words, &short)?;
-            let candidates = match rule.compares_rewording() {
-                true => index.candidates(&words, &rule)?,
-                // They are among the near ones: the index is not asked again.
-                false => near
-                    .par_iter()
-                    .filter(|candidate| rule.is_candidate(&words, &candidate.words))
-                    .cloned()
-                    .collect(),
-            };
-            Ok((candidates, Some(near), index.len()))
-        });
-        let (mut candidates, mut near, works) = found?;
-        let keys: BTreeSet<String> = candidates
-            .iter()
-            .chain(near.iter().flatten())
-            .map(|candidate| candidate.key.clone())
-            .collect();
+        let (mut asked, works) =
+            index.ask(|index| Ok((Asked::of(index, &words, floor)?, index.len())))?;
+        let keys: BTreeSet<String> = asked.keys().cloned().collect();
         let (scope, collections) = self.store.read(|db| {
             let scope = in_scope(db, &submission, &assignment, &keys)?;
             let chosen = store::collections_of_assignment(db, assignment.id)?;
@@ -190,13 +167,10 @@ impl Service {
                 .collect();
             Ok::<_, Error>((scope, names))
         })?;
-        candidates.retain(|candidate| scope.contains_key(&candidate.key));
-        if let Some(near) = &mut near {
-            near.retain(|candidate| scope.contains_key(&candidate.key));
-        }
+        asked.retain(|key| scope.contains_key(key));
         let mut found = index.ask(|index| {
             let spelling = |key: &str| index.spelling(key, &lexicon);
-            Ok(sources(&words, candidates, near, spelling, floor))
+            sources(&words, asked, spelling, |key| index.words(key), floor)
         })?;
         one_version_each(&mut found, &scope);
 
@@ -269,6 +243,13 @@ impl Service {
         templates: &[&Words],
     ) -> Result<(), Error> {
         for source in &mut *found {
+            if !source
+                .matches
+                .iter()
+                .any(|found| is_in_template(found, ours))
+            {
+                continue;
+            }
             let Some(id) = scope.get(&source.key).and_then(|about| about.document_id) else {
                 continue;
             };
@@ -477,10 +458,8 @@ fn in_scope(
         );
     }
     let chosen = store::collections_of_assignment(db, assignment.id)?;
-    for id in rows_of('c') {
-        let Some(work) = store::collection_work(db, id)? else {
-            continue;
-        };
+    for work in store::collection_works_by_ids(db, &rows_of('c'))? {
+        let id = work.id;
         if chosen.contains(&work.collection_id) {
             scope.insert(
                 format!("c{id}"),
@@ -539,12 +518,7 @@ fn apply_notes(
         let Some(verdict) = Verdict::from_word(&note.verdict) else {
             continue;
         };
-        let is_meant = |found: &Match| {
-            let (first, last) = (found.left.start as usize, found.left.end as usize);
-            first < last
-                && words.starts.get(first).copied() == u32::try_from(note.start_at).ok()
-                && words.ends.get(last - 1).copied() == u32::try_from(note.end_at).ok()
-        };
+        let is_meant = |found: &Match| is_place_of(note, words, found.left);
         for source in found.iter_mut().filter(|s| s.key == note.source_key) {
             match verdict {
                 Verdict::Confirmed => {}
@@ -566,4 +540,12 @@ fn apply_notes(
         }
     }
     found.retain(|source| !source.matches.is_empty());
+}
+
+/// Whether a note is about these words of the work.
+pub(super) fn is_place_of(note: &MatchNote, words: &Words, range: WordRange) -> bool {
+    let (first, last) = (range.start as usize, range.end as usize);
+    first < last
+        && words.starts.get(first).copied() == u32::try_from(note.start_at).ok()
+        && words.ends.get(last - 1).copied() == u32::try_from(note.end_at).ok()
 }

@@ -9,16 +9,16 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::access::{self, Needed};
-use super::check::template_texts;
+use super::check::{is_place_of, template_texts};
 use super::{Error, Service, Viewer};
-use crate::domain::{Document, Moment};
+use crate::domain::{Document, Moment, Verdict, WordRange};
 use crate::language::zones::zones;
 use crate::language::{Lexicon, Words, words_of, words_of_text};
 use crate::similarity::Match;
 use crate::similarity::class::{ClassPair, ClassReport, ClassWork};
 use crate::similarity::cohort::{ClassText, Watch, compare};
 use crate::similarity::template::mark_template;
-use crate::store::{self, Assignment, Course, Db, Person, Submission};
+use crate::store::{self, Assignment, Course, Db, MatchNote, Person, Submission};
 
 /// A work of a class.
 #[derive(Debug, Clone)]
@@ -128,7 +128,8 @@ impl Service {
                 zones: &text.zones,
             })
             .collect();
-        let report = ClassReport::build(&members, texts.pairs(loaded.floor())?, loaded.floor());
+        let pairs = loaded.without_judged(&texts, texts.pairs(loaded.floor())?);
+        let report = ClassReport::build(&members, pairs, loaded.floor());
         let samples = report
             .groups
             .iter()
@@ -183,9 +184,10 @@ impl Service {
         {
             loaded.members.reverse();
             loaded.documents.reverse();
+            loaded.notes.reverse();
         }
         let texts = loaded.texts();
-        let mut pairs = texts.pairs(loaded.floor())?;
+        let mut pairs = loaded.without_judged(&texts, texts.pairs(loaded.floor())?);
         let mut matches = pairs.pop().map(|pair| pair.matches).unwrap_or_default();
         matches.sort_by_key(|found| found.left);
         let words: Vec<Words> = texts.texts.into_iter().map(|text| text.words).collect();
@@ -213,6 +215,8 @@ struct Loaded {
     assignment: Assignment,
     members: Vec<ClassMember>,
     documents: Vec<Document>,
+    /// What the instructor said of matches in the report of each work.
+    notes: Vec<Vec<MatchNote>>,
     templates: Vec<String>,
     unread: usize,
 }
@@ -235,6 +239,7 @@ impl Loaded {
             },
             members: Vec::new(),
             documents: Vec::new(),
+            notes: Vec::new(),
             unread: 0,
             assignment,
         };
@@ -253,6 +258,7 @@ impl Loaded {
                     .map_or(submission.handed_in_at, |first| first.handed_in_at),
             };
             loaded.documents.push(store::document(db, document)?);
+            loaded.notes.push(store::match_notes_of(db, submission.id)?);
             loaded.members.push(ClassMember {
                 authors: store::authors_of(db, submission.id)?,
                 number: numbers.get(&submission.id).copied().unwrap_or_default(),
@@ -261,6 +267,28 @@ impl Loaded {
             });
         }
         Ok(loaded)
+    }
+
+    /// The pairs without the matches of which the instructor said, in the report
+    /// of either work, that they are nobody's fault.
+    fn without_judged(&self, texts: &Texts, mut pairs: Vec<ClassPair>) -> Vec<ClassPair> {
+        let is_judged = |of: usize, about: usize, range: WordRange| {
+            let words = &texts.texts[of].words;
+            let key = self.members[about].submission.work_key();
+            self.notes[of].iter().any(|note| {
+                note.source_key == key
+                    && note.verdict != Verdict::Confirmed.word()
+                    && is_place_of(note, words, range)
+            })
+        };
+        for pair in &mut pairs {
+            let (left, right) = (pair.left, pair.right);
+            pair.matches.retain(|found| {
+                !is_judged(left, right, found.left) && !is_judged(right, left, found.right)
+            });
+        }
+        pairs.retain(|pair| !pair.matches.is_empty());
+        pairs
     }
 
     const fn floor(&self) -> u32 {

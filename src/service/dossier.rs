@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::access::{self, Needed};
 use super::{Error, ReportView, Service, Viewer};
-use crate::store::{self, Deed};
+use crate::store::{self, Assignment, Deed, Person, Submission};
 
 /// Everything about a work.
 #[derive(Debug)]
@@ -23,13 +23,46 @@ impl Dossier {
     }
 }
 
+/// A work that was referred to the commission.
+#[derive(Debug)]
+pub struct ReferredWork {
+    /// The work.
+    pub submission: Submission,
+    /// What it was handed in for.
+    pub assignment: Assignment,
+    /// Its authors.
+    pub authors: Vec<Person>,
+    /// When it was referred.
+    pub referred_at: i64,
+}
+
 impl Service {
+    /// The works of a course that were referred to its commission, for a
+    /// member of it; the newest first.
+    pub fn referred_works(
+        &self,
+        viewer: &Viewer,
+        course: &str,
+    ) -> Result<Vec<ReferredWork>, Error> {
+        self.store.read(|db| {
+            let course = access::course(db, viewer, course, Needed::Commission)?;
+            let mut works = Vec::new();
+            for (submission, referred_at) in store::referred_to_commission(db, course.id)? {
+                let submission = store::submission(db, submission)?;
+                works.push(ReferredWork {
+                    assignment: store::assignment(db, submission.assignment_id)?,
+                    authors: store::authors_of(db, submission.id)?,
+                    submission,
+                    referred_at,
+                });
+            }
+            Ok(works)
+        })
+    }
+
     /// The dossier of a work. That it was made is written down.
     pub fn dossier(&self, viewer: &Viewer, submission: &str) -> Result<Dossier, Error> {
-        self.store.read(|db| {
-            access::taught_submission(db, viewer, submission, Needed::Reader).map(drop)
-        })?;
-        let view = self.submission(viewer, submission)?;
+        let view = self.submission_for_dossier(viewer, submission)?;
         let people = view
             .notes
             .iter()
@@ -47,7 +80,7 @@ impl Service {
                 }
             }
             let deed = Deed {
-                actor: Some(viewer.person.id),
+                actor: Some(viewer.actor()),
                 action: "export_dossier",
                 subject: &format!("submission:{submission}"),
                 course: Some(view.course.id),

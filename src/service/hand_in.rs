@@ -68,9 +68,7 @@ impl Service {
             let assignment = access::assignment(db, viewer, assignment, Needed::Teacher)?;
             let student = store::person_by_public_id(db, student)?
                 .ok_or(Error::invalid("student", "error-no-such-student"))?;
-            let theirs = Viewer {
-                person: student.clone(),
-            };
+            let theirs = Viewer::new(student.clone());
             if !access::is_in(db, &theirs, assignment.course_id, Needed::Student)? {
                 return Err(Error::invalid("student", "error-no-such-student"));
             }

@@ -5,6 +5,7 @@
 //! an answer of the API is made of. Nothing here knows HTTP.
 
 mod access;
+mod act_as;
 mod assignments;
 pub mod backup;
 mod bulk;
@@ -24,8 +25,10 @@ mod hand_in;
 mod import;
 mod index;
 mod judge;
+mod metrics;
 mod people;
 mod read;
+mod reading_requests;
 mod receipts;
 mod reports;
 mod retention;
@@ -50,12 +53,14 @@ pub use calendar::{PeriodDraft, TermView};
 pub use class::{ClassMember, ClassView, PairView, work_numbers};
 pub use clock::Clock;
 pub use details::{AssignmentDetails, Extension};
-pub use dossier::Dossier;
+pub use dossier::{Dossier, ReferredWork};
 pub use error::Error;
 pub use hand_in::{HandIn, NamedFile};
 pub use import::{ImportCounts, ImportPlan};
 pub use index::IndexFollower;
 pub use judge::MatchPlace;
+pub use metrics::Metrics;
+pub use reading_requests::AskedToRead;
 pub use receipts::{ReceiptContent, ReceiptKey};
 pub use reports::{ReportState, ReportView, Searched, SourceView, WorkRow};
 pub use roster::RosterProblem;
@@ -75,6 +80,8 @@ pub struct Service {
     /// The index of the works, in processes that do jobs.
     pub index: Option<Arc<IndexFollower>>,
     reader: Reader,
+    /// What this process counts of itself.
+    pub metrics: Arc<Metrics>,
     hashing: Arc<secrets::Hashing>,
     receipt_key: Arc<ReceiptKey>,
     /// The data folder is ours, if the database is in it and we do jobs.
@@ -108,6 +115,7 @@ impl Service {
             clock,
             settings: Arc::new(settings),
             index,
+            metrics: Arc::new(Metrics::new()?),
             hashing: Arc::default(),
             receipt_key: Arc::new(receipt_key),
             _claim: claim,

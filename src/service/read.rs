@@ -1,10 +1,12 @@
 //! Reading what was handed in: files become one document, and the index is told.
 
+use std::collections::BTreeMap;
+
 use super::{Error, Service};
 use crate::domain::{
-    Block, Document, Finding, Format, JobKind, Metadata, Moment, Span, SubmissionState,
+    Block, Document, Finding, FindingKind, Format, JobKind, Metadata, Moment, Span, SubmissionState,
 };
-use crate::language::{Lexicon, Words, main_language, words_of};
+use crate::language::{Lexicon, Words, letter_findings, main_language, words_of};
 use crate::reading::ReadError;
 use crate::store::{self, FileOutcome, SubmissionFile};
 
@@ -38,11 +40,13 @@ impl Service {
 
     /// Reads the files of a submission; its check is queued.
     fn read_submission(&self, id: i64) -> Result<Ended, Error> {
-        let (submission, assignment, files) = self.store.read(|db| {
+        let (submission, assignment, files, authors) = self.store.read(|db| {
             let submission = store::submission(db, id)?;
             let assignment = store::assignment(db, submission.assignment_id)?;
-            Ok::<_, Error>((submission, assignment, store::files_of(db, id)?))
+            let files = store::files_of(db, id)?;
+            Ok::<_, Error>((submission, assignment, files, store::authors_of(db, id)?))
         })?;
+        let names: Vec<&str> = authors.iter().map(|author| author.name.as_str()).collect();
         if submission.document_id.is_some() {
             return Ok(Ended::Read);
         }
@@ -52,7 +56,8 @@ impl Service {
         for file in &files {
             match self.read_file(file)? {
                 Ok((document, words)) => {
-                    outcomes.push((file.id, outcome_of(&document, &words)));
+                    let outcome = outcome_of(&document, &words, &names);
+                    outcomes.push((file.id, outcome));
                     read.push(document);
                 }
                 Err(error) => {
@@ -164,11 +169,20 @@ fn refresh_reports(db: &mut store::Db, collection: i64, now: Moment) -> Result<(
     Ok(())
 }
 
-fn outcome_of(document: &Document, words: &Words) -> FileOutcome {
+/// What reading made of a file: also what its author should know before
+/// anybody else sees the work.
+fn outcome_of(document: &Document, words: &Words, names: &[&str]) -> FileOutcome {
+    let mut findings: BTreeMap<FindingKind, u32> = BTreeMap::new();
+    let letters = letter_findings(document, words);
+    for finding in document.findings.iter().chain(&letters) {
+        *findings.entry(finding.kind).or_default() += finding.count;
+    }
     FileOutcome::Read {
         format: format!("{:?}", document.format).to_lowercase(),
         words: words.len() as i64,
         language: main_language(words),
+        findings: serde_json::json!(findings).to_string(),
+        names_author: names.iter().any(|name| stands_in(name, &document.text)),
     }
 }
 
@@ -206,4 +220,33 @@ fn joined(mut documents: Vec<Document>) -> Document {
         whole.text.push_str(&document.text);
     }
     whole
+}
+
+/// Whether at least two parts of a name stand near one another in a text, with
+/// whatever endings.
+fn stands_in(name: &str, text: &str) -> bool {
+    const NEAR: usize = 3;
+    let parts: Vec<String> = name
+        .to_lowercase()
+        .split(|letter: char| !letter.is_alphabetic())
+        .filter(|part| part.chars().count() >= 3)
+        .map(|part| {
+            // The last letter changes with the case.
+            let kept = part.chars().count() - usize::from(part.chars().count() > 4);
+            part.chars().take(kept).collect()
+        })
+        .collect();
+    let mut last: Option<(usize, usize)> = None;
+    let text = text.to_lowercase();
+    let words = text.split(|letter: char| !letter.is_alphabetic());
+    for (place, word) in words.filter(|word| !word.is_empty()).enumerate() {
+        let Some(part) = parts.iter().position(|part| word.starts_with(part)) else {
+            continue;
+        };
+        if last.is_some_and(|(other, there)| other != part && place - there <= NEAR) {
+            return true;
+        }
+        last = Some((part, place));
+    }
+    false
 }

@@ -8,8 +8,8 @@ use super::{Error, Service, Viewer};
 use crate::domain::{Document, Moment, Role, SubmissionState};
 use crate::similarity::report::{Report, ReportedMatch, SourceKind};
 use crate::store::{
-    self, Assignment, Course, Db, DecisionRow, Deed, Mark, MatchNote, Person, Reply, ReportRow,
-    Submission, SubmissionFile, SubmissionMail,
+    self, Assignment, Course, Db, DecisionRow, Deed, Mark, MatchNote, Person, ReadingRequest,
+    Reply, ReportRow, Submission, SubmissionFile, SubmissionMail,
 };
 
 /// What was searched for a report.
@@ -65,6 +65,9 @@ pub struct ReportView {
     pub receipt: Option<String>,
     /// When each author first opened the report.
     pub first_opened: Vec<(Person, Option<Moment>)>,
+    /// The viewer's requests to read sources of other courses, the newest
+    /// first, each with the id of its source.
+    pub requests: Vec<(String, ReadingRequest)>,
 }
 
 /// A state of a report.
@@ -111,10 +114,13 @@ impl Service {
         revision: Option<i64>,
     ) -> Result<ReportView, Error> {
         let now = self.now();
-        let view = self
-            .store
-            .read(|db| report_view(db, viewer, submission, revision, now))?;
-        if let (true, Some(state)) = (view.as_author, &view.state) {
+        let view = self.store.read(|db| {
+            let seen = access::submission(db, viewer, submission)?;
+            report_view(db, viewer, seen, revision, now)
+        })?;
+        // What an administrator looks at was not opened by its author.
+        let opens = view.as_author && viewer.acting.is_none();
+        if let (true, Some(state)) = (opens, &view.state) {
             self.store.write(|db| {
                 let (id, person) = (view.submission.id, viewer.person.id);
                 let first = store::first_opening(db, id, person)?.is_none();
@@ -138,8 +144,24 @@ impl Service {
     /// Everything about a submission, without writing down that its report was opened.
     pub fn submission(&self, viewer: &Viewer, submission: &str) -> Result<ReportView, Error> {
         let now = self.now();
-        self.store
-            .read(|db| report_view(db, viewer, submission, None, now))
+        self.store.read(|db| {
+            let seen = access::submission(db, viewer, submission)?;
+            report_view(db, viewer, seen, None, now)
+        })
+    }
+
+    /// Everything about a submission, for who may read its dossier.
+    pub(super) fn submission_for_dossier(
+        &self,
+        viewer: &Viewer,
+        submission: &str,
+    ) -> Result<ReportView, Error> {
+        let now = self.now();
+        self.store.read(|db| {
+            let (submission, assignment) = access::dossier(db, viewer, submission)?;
+            let seen = (submission, assignment, Sight::Reader);
+            report_view(db, viewer, seen, None, now)
+        })
     }
 
     /// The works of an assignment with their figures, by name.
@@ -160,11 +182,10 @@ impl Service {
 fn report_view(
     db: &mut Db,
     viewer: &Viewer,
-    submission: &str,
+    (submission, assignment, sight): (Submission, Assignment, Sight),
     revision: Option<i64>,
     now: Moment,
 ) -> Result<ReportView, Error> {
-    let (submission, assignment, sight) = access::submission(db, viewer, submission)?;
     let as_author = sight == Sight::Author;
     let course = store::course(db, assignment.course_id)?;
     let mut history = store::report_history(db, submission.id)?;
@@ -190,7 +211,7 @@ fn report_view(
             db,
             viewer,
             &assignment,
-            as_author,
+            (submission.id, as_author),
             row,
             history,
             document,
@@ -211,7 +232,16 @@ fn report_view(
     if as_author {
         marks.retain(|mark| mark.person_id == viewer.person.id);
     }
+    let requests = match as_author {
+        true => Vec::new(),
+        false => store::reading_requests_for(db, submission.id)?
+            .into_iter()
+            .filter(|request| request.person_id == viewer.person.id)
+            .map(|request| (format!("s{}", request.source_id), request))
+            .collect(),
+    };
     Ok(ReportView {
+        requests,
         available: newest.filter(|moment| as_author && *moment > now),
         decisions: store::decisions_of(db, submission.id)?,
         replies: store::replies_of(db, submission.id)?,
@@ -235,7 +265,7 @@ fn report_state(
     db: &mut Db,
     viewer: &Viewer,
     assignment: &Assignment,
-    as_author: bool,
+    (submission, as_author): (i64, bool),
     row: ReportRow,
     history: Vec<ReportRow>,
     document: i64,
@@ -260,7 +290,7 @@ fn report_state(
     let mut texts = BTreeMap::new();
     for (key, matches) in places {
         let is_own = own.contains(&key);
-        let seen = source_view(db, viewer, assignment, as_author, is_own, key)?;
+        let seen = source_view(db, viewer, assignment, (submission, as_author), is_own, key)?;
         let Some((view, document)) = seen else {
             continue;
         };
@@ -295,7 +325,7 @@ fn source_view(
     db: &mut Db,
     viewer: &Viewer,
     assignment: &Assignment,
-    as_author: bool,
+    (submission, as_author): (i64, bool),
     own: bool,
     key: &str,
 ) -> Result<Option<(SourceView, Option<i64>)>, Error> {
@@ -320,7 +350,7 @@ fn source_view(
     let viewers = authors.iter().any(|author| author.id == viewer.person.id);
     let view = if own && (viewers || !as_author) {
         SourceView::Own(theirs.title)
-    } else if !as_author && access::is_in(db, viewer, theirs.course_id, Needed::Reader)? {
+    } else if !as_author && reads_all_of(db, viewer, submission, &other, theirs.course_id)? {
         let names: Vec<&str> = authors.iter().map(|author| author.name.as_str()).collect();
         SourceView::Authors(names.join(", "))
     } else if theirs.id == assignment.id {
@@ -329,6 +359,27 @@ fn source_view(
         SourceView::Elsewhere
     };
     Ok(Some((view, other.document_id)))
+}
+
+/// Whether a source is read with its name and as a whole: it is of a course
+/// whose works the viewer sees (as does its commission), or its instructor
+/// allowed it for this submission.
+fn reads_all_of(
+    db: &mut Db,
+    viewer: &Viewer,
+    submission: i64,
+    source: &Submission,
+    course: i64,
+) -> Result<bool, Error> {
+    Ok(access::is_in(db, viewer, course, Needed::Reader)?
+        || access::is_in(db, viewer, course, Needed::Commission)?
+        || store::reading_requests_for(db, submission)?
+            .iter()
+            .any(|request| {
+                request.source_id == source.id
+                    && request.person_id == viewer.person.id
+                    && request.allowed == Some(true)
+            }))
 }
 
 /// The text with nothing but the passages: everything else is a space or the

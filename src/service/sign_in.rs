@@ -30,7 +30,7 @@ impl Service {
             .and_then(|person| person.password_hash.as_deref());
         let known = password.len() <= LONGEST_PASSWORD && self.hashing.verify(password, hash)?;
         match person {
-            Some(person) if known => self.open_session(Viewer { person }),
+            Some(person) if known => self.open_session(Viewer::new(person)),
             _ => Err(Error::invalid("password", "error-wrong-password")),
         }
     }
@@ -51,9 +51,14 @@ impl Service {
         let person = self
             .store
             .read(|db| store::session_person(db, &token.digest(), now))?;
-        person
-            .map(|person| Viewer { person })
-            .ok_or(Error::SignInRequired)
+        match person {
+            Some((administrator, Some(shown))) if administrator.administrator => Ok(Viewer {
+                person: shown,
+                acting: Some(administrator),
+            }),
+            Some((person, _)) => Ok(Viewer::new(person)),
+            None => Err(Error::SignInRequired),
+        }
     }
 
     /// Ends a session.
@@ -104,7 +109,7 @@ impl Service {
             store::record(db, &deed, now)?;
             Ok(person)
         })?;
-        self.open_session(Viewer { person })
+        self.open_session(Viewer::new(person))
     }
 
     /// The hash of a password that is good enough.

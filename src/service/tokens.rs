@@ -11,9 +11,7 @@ impl Service {
         let person = self
             .store
             .read(|db| store::api_token_person(db, &token.digest()))?;
-        person
-            .map(|person| Viewer { person })
-            .ok_or(Error::SignInRequired)
+        person.map(Viewer::new).ok_or(Error::SignInRequired)
     }
 
     /// Issues a token to the integration `name`, which acts for who signs in

@@ -38,6 +38,9 @@ pub struct Overview {
     pub last_change: i64,
     /// When the last backup was made.
     pub last_backup: Option<i64>,
+    /// Bytes that are free on the disk of the data folder, and its size, where
+    /// the system tells.
+    pub disk: Option<(u64, u64)>,
 }
 
 impl Service {
@@ -89,6 +92,21 @@ impl Service {
         })
     }
 
+    /// A file of the assignment's own text, with its name.
+    pub fn template_file(
+        &self,
+        viewer: &Viewer,
+        assignment: &str,
+        position: usize,
+    ) -> Result<(String, Vec<u8>), Error> {
+        let file = self.store.read(|db| {
+            let assignment = access::assignment(db, viewer, assignment, Needed::Member)?;
+            let files = store::assignment_files_of(db, assignment.id)?;
+            files.into_iter().nth(position).ok_or(Error::NotFound)
+        })?;
+        Ok((file.name, self.store.blobs().get(&file.sha256)?))
+    }
+
     /// A file as it was handed in, with its name.
     pub fn original_file(
         &self,
@@ -121,10 +139,12 @@ impl Service {
             Some(index) => index.sequence()?,
             None => 0,
         };
+        let disk = disk_of(&self.settings.data);
         let last_backup = self.last_backup()?.map(|moment| moment.0);
         self.store.read(|db| {
             Ok(Overview {
                 last_backup,
+                disk,
                 waiting: store::jobs_in(db, JobState::Waiting)?,
                 running: store::jobs_in(db, JobState::Running)?,
                 failed: store::failed_jobs(db, 20)?,
@@ -133,4 +153,26 @@ impl Service {
             })
         })
     }
+}
+
+/// The free bytes and the size of the disk that a folder is on.
+#[cfg(unix)]
+fn disk_of(folder: &std::path::Path) -> Option<(u64, u64)> {
+    use std::os::unix::ffi::OsStrExt as _;
+    let path = std::ffi::CString::new(folder.as_os_str().as_bytes()).ok()?;
+    let mut told = std::mem::MaybeUninit::<libc::statvfs>::zeroed();
+    // SAFETY: the path ends with a zero, the pointer is valid for a statvfs,
+    // and zeroed bytes are one.
+    let told = unsafe {
+        if libc::statvfs(path.as_ptr(), told.as_mut_ptr()) != 0 {
+            return None;
+        }
+        told.assume_init()
+    };
+    Some((told.f_bavail * told.f_frsize, told.f_blocks * told.f_frsize))
+}
+
+#[cfg(not(unix))]
+fn disk_of(_: &std::path::Path) -> Option<(u64, u64)> {
+    None
 }

@@ -4,24 +4,67 @@
 //! [`Repository`](super::index::Repository) come in; the sources with their
 //! matches go out, ready for the report. Candidates of the floor are aligned
 //! with the same preset as the pairs of a class, so `check` and `compare` give
-//! the same matches for the same pair. Passages below the floor are found in a
-//! second pass: they are in no share, but a page highlights them and the
-//! coefficient of runs of five words counts them.
+//! the same matches for the same pair. Passages below the floor are in no share,
+//! but a page highlights them and the coefficient of runs of five words counts
+//! them: of candidates they are found in a second alignment, of all other works
+//! as unbroken runs that the index tells of. Thousands of works of a large index
+//! share a turn of phrase; none of them is aligned for it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::align::{Aligner, Preset, Spelling};
-use super::index::Candidate;
+use super::index::{Candidate, IndexError, Repository, SharedRun, SharedRuns};
 use super::labels::counts;
-use super::{Match, MatchKind};
+use super::shingles::Rule;
+use super::{AlignedWord, Alignment, Match, MatchKind};
 use crate::domain::WordRange;
 use crate::language::Words;
 
 /// The shortest passage that a page highlights, in aligned words.
 pub const HIGHLIGHT_FLOOR: u32 = 5;
+
+/// What an index knows of a work.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Candidates of the rule for the floor.
+    pub candidates: Vec<Candidate>,
+    /// Where the floor is above [`HIGHLIGHT_FLOOR`]: unbroken runs that are
+    /// shared with any work.
+    pub runs: Vec<SharedRuns>,
+}
+
+impl Asked {
+    /// Asks an index, which must have been made for [`HIGHLIGHT_FLOOR`].
+    pub fn of<R: Repository + ?Sized>(
+        index: &R,
+        words: &Words,
+        floor: u32,
+    ) -> Result<Self, IndexError> {
+        Ok(Self {
+            candidates: index.candidates(words, &Rule::for_floor(floor as usize))?,
+            runs: match floor > HIGHLIGHT_FLOOR {
+                true => index.runs(words)?,
+                false => Vec::new(),
+            },
+        })
+    }
+
+    /// The keys of all works that share anything.
+    pub fn keys(&self) -> impl Iterator<Item = &String> {
+        let candidates = self.candidates.iter().map(|candidate| &candidate.key);
+        candidates.chain(self.runs.iter().map(|work| &work.key))
+    }
+
+    /// Leaves only the works that `wanted` says.
+    pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.candidates.retain(|candidate| wanted(&candidate.key));
+        self.runs.retain(|work| wanted(&work.key));
+    }
+}
 
 /// A work in which passages of the checked work stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,35 +79,28 @@ pub struct FoundSource {
 
 /// The sources of `words`, ascending by key.
 ///
-/// `candidates` are those of the rule for `floor`; `near` those of the rule
-/// for [`HIGHLIGHT_FLOOR`] without rewording, or `None` to leave out what is below the floor.
-/// `spelling_of` gives, for the key of a source, the spellings of the words of both sides.
-pub fn sources<S: Spelling>(
+/// Candidates are aligned; where the floor is above [`HIGHLIGHT_FLOOR`] once
+/// more for what is below it. Of all other works those runs are taken that
+/// cover words which nothing covers yet, the longest first: so that every word
+/// of a shared run is highlighted, without a source for every turn of phrase.
+/// `spelling_of` gives, for the key of a source, the spellings of the words of
+/// both sides; `words_of` the words of a work.
+pub fn sources<S: Spelling, E>(
     words: &Words,
-    candidates: Vec<Candidate>,
-    near: Option<Vec<Candidate>>,
+    asked: Asked,
     spelling_of: impl Fn(&str) -> S + Sync,
+    words_of: impl Fn(&str) -> Result<Option<Arc<Words>>, E>,
     floor: u32,
-) -> Vec<FoundSource> {
-    let with_short = near.is_some();
-    let mut works: BTreeMap<String, (Arc<Words>, bool)> = BTreeMap::new();
-    works.extend(
-        near.into_iter()
-            .flatten()
-            .map(|work| (work.key, (work.words, false))),
-    );
-    let candidates = candidates.into_iter();
-    works.extend(candidates.map(|work| (work.key, (work.words, true))));
-    let works: Vec<_> = works.into_iter().collect();
-    works
+) -> Result<Vec<FoundSource>, E> {
+    let with_short = floor > HIGHLIGHT_FLOOR;
+    let mut found: Vec<FoundSource> = asked
+        .candidates
         .into_par_iter()
-        .map_init(Aligner::new, |aligner, (key, (theirs, is_candidate))| {
-            let mut matches = Vec::new();
+        .map_init(Aligner::new, |aligner, candidate| {
+            let (key, theirs) = (candidate.key, candidate.words);
             let spelling = spelling_of(&key);
-            if is_candidate {
-                let preset = Preset::report(floor as usize);
-                matches = aligner.align(words, &theirs, &spelling, &preset);
-            }
+            let preset = Preset::report(floor as usize);
+            let mut matches = aligner.align(words, &theirs, &spelling, &preset);
             if with_short {
                 let preset = Preset::report(HIGHLIGHT_FLOOR as usize).without_retold();
                 let short = aligner.align(words, &theirs, &spelling, &preset);
@@ -77,7 +113,98 @@ pub fn sources<S: Spelling>(
             }
         })
         .filter(|source| !source.matches.is_empty())
-        .collect()
+        .collect();
+    if with_short {
+        found.extend(turns_of_phrase(words, &found, &asked.runs, words_of)?);
+        found.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+    }
+    Ok(found)
+}
+
+/// Runs of works that are no sources yet, as matches of sources of their own.
+fn turns_of_phrase<E>(
+    words: &Words,
+    found: &[FoundSource],
+    runs: &[SharedRuns],
+    words_of: impl Fn(&str) -> Result<Option<Arc<Words>>, E>,
+) -> Result<Vec<FoundSource>, E> {
+    let known: BTreeSet<&str> = found.iter().map(|source| source.key.as_str()).collect();
+    let mut covered = vec![false; words.len()];
+    for aligned in found.iter().flat_map(|source| &source.matches) {
+        cover_runs(aligned, &mut covered);
+    }
+    let mut all: Vec<(&str, SharedRun)> = runs
+        .iter()
+        .filter(|work| !known.contains(work.key.as_str()))
+        .flat_map(|work| work.runs.iter().map(|&run| (work.key.as_str(), run)))
+        .collect();
+    all.par_sort_unstable_by(|(left_key, left), (right_key, right)| {
+        let longest_first = right.len.cmp(&left.len);
+        longest_first.then_with(|| (left_key, left).cmp(&(right_key, right)))
+    });
+    let mut works: BTreeMap<&str, Option<FoundSource>> = BTreeMap::new();
+    for (key, run) in all {
+        let place = run.left as usize..(run.left + run.len) as usize;
+        if covered[place.clone()].iter().all(|&word| word) {
+            continue;
+        }
+        let work = match works.entry(key) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(words_of(key)?.map(|words| FoundSource {
+                key: key.to_owned(),
+                words,
+                matches: Vec::new(),
+            })),
+        };
+        let Some(work) = work else { continue };
+        // Two different phrases may have the same hash.
+        let theirs = run.right as usize..(run.right + run.len) as usize;
+        if work.words.keys.get(theirs) != words.keys.get(place.clone()) {
+            continue;
+        }
+        covered[place].fill(true);
+        work.matches.push(verbatim(run));
+    }
+    let works = works.into_values().flatten();
+    Ok(works
+        .filter(|work| !work.matches.is_empty())
+        .map(|mut work| {
+            work.matches.sort_by_key(|found| (found.left, found.right));
+            work
+        })
+        .collect())
+}
+
+/// Marks the words of the unbroken runs of a match.
+fn cover_runs(found: &Match, covered: &mut [bool]) {
+    let follows = |a: &AlignedWord, b: &AlignedWord| {
+        a.how == Alignment::Exact
+            && b.how == Alignment::Exact
+            && a.left + 1 == b.left
+            && a.right + 1 == b.right
+    };
+    for run in found.aligned.chunk_by(follows) {
+        if run.len() >= HIGHLIGHT_FLOOR as usize {
+            for word in run {
+                covered[word.left as usize] = true;
+            }
+        }
+    }
+}
+
+fn verbatim(run: SharedRun) -> Match {
+    Match {
+        left: WordRange::new(run.left, run.left + run.len),
+        right: WordRange::new(run.right, run.right + run.len),
+        aligned: (0..run.len)
+            .map(|word| AlignedWord {
+                left: run.left + word,
+                right: run.right + word,
+                how: Alignment::Exact,
+            })
+            .collect(),
+        kind: MatchKind::Verbatim,
+    }
 }
 
 /// Adds the matches of `short` that are below the floor and stand apart from all others.

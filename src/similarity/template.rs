@@ -51,6 +51,16 @@ pub fn is_of_template(found: &Match, left: &Zones, right: &Zones) -> bool {
         })
 }
 
+/// Whether every aligned word of a match is the template's on the left: what
+/// [`is_of_template`] asks first, and what needs no look at the source.
+pub fn is_in_template(found: &Match, left: &Zones) -> bool {
+    !found.aligned.is_empty()
+        && found
+            .aligned
+            .iter()
+            .all(|aligned| is_template_word(left, aligned.left))
+}
+
 /// The aligned words of a match of which neither side is the template's.
 pub fn words_beyond_template(found: &Match, left: &Zones, right: &Zones) -> usize {
     found

@@ -154,6 +154,24 @@ pub fn collection_work(db: &mut Db, id: i64) -> Result<Option<CollectionWork>, S
     collection_works::table.find(id).first(db).or_none()
 }
 
+/// Works of collections by row; those that are gone are left out.
+pub fn collection_works_by_ids(
+    db: &mut Db,
+    ids: &[i64],
+) -> Result<Vec<CollectionWork>, StoreError> {
+    let mut found = Vec::with_capacity(ids.len());
+    // A statement holds so many values and no more.
+    for some in ids.chunks(500) {
+        found.extend(
+            collection_works::table
+                .filter(collection_works::id.eq_any(some))
+                .order(collection_works::id)
+                .load::<CollectionWork>(db)?,
+        );
+    }
+    Ok(found)
+}
+
 /// The works of a collection, by name.
 pub fn works_of_collection(
     db: &mut Db,

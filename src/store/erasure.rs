@@ -11,8 +11,8 @@ use super::error::OrNone;
 use super::schema::{
     api_tokens, assignment_files, assignments, collection_works, courses, decisions, documents,
     extensions, index_changes, jobs, links, mail, manual_checks, marks, match_notes, people,
-    receipts, removed_files, replies, reports, sessions, submission_authors, submission_files,
-    submission_mail, submissions,
+    reading_requests, receipts, removed_files, replies, reports, sessions, submission_authors,
+    submission_files, submission_mail, submissions,
 };
 use super::{Blobs, Db, StoreError, Submission, add_index_change};
 use crate::domain::{JobState, Moment, SubmissionState};
@@ -86,6 +86,18 @@ pub fn remove_words(db: &mut Db, work: i64) -> Result<(), StoreError> {
     diesel::update(submissions::table.find(work))
         .set(submissions::reason.eq(None::<String>))
         .execute(db)?;
+    diesel::update(
+        reading_requests::table.filter(
+            reading_requests::submission_id
+                .eq(work)
+                .or(reading_requests::source_id.eq(work)),
+        ),
+    )
+    .set((
+        reading_requests::reason.eq(""),
+        reading_requests::answer.eq(None::<String>),
+    ))
+    .execute(db)?;
     diesel::update(decisions::table.filter(decisions::submission_id.eq(work)))
         .set(decisions::words.eq(""))
         .execute(db)?;
@@ -108,6 +120,9 @@ pub fn forget_person(
     now: Moment,
 ) -> Result<(), StoreError> {
     diesel::delete(sessions::table.filter(sessions::person_id.eq(id))).execute(db)?;
+    diesel::update(sessions::table.filter(sessions::acting_as.eq(id)))
+        .set(sessions::acting_as.eq(None::<i64>))
+        .execute(db)?;
     diesel::delete(links::table.filter(links::person_id.eq(id))).execute(db)?;
     diesel::delete(api_tokens::table.filter(api_tokens::person_id.eq(id))).execute(db)?;
     diesel::delete(mail::table.filter(mail::person_id.eq(id))).execute(db)?;

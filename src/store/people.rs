@@ -152,24 +152,45 @@ pub fn add_session(
     Ok(())
 }
 
-/// Who a session belongs to, while it lasts.
+/// Who a session belongs to, while it lasts, and as whom that person looks at
+/// the service, if as somebody else.
 pub fn session_person(
     db: &mut Db,
     token_hash: &str,
     now: Moment,
-) -> Result<Option<Person>, StoreError> {
-    let found: Option<i64> = sessions::table
+) -> Result<Option<(Person, Option<Person>)>, StoreError> {
+    let found: Option<(i64, Option<i64>)> = sessions::table
         .find(token_hash)
         .filter(sessions::expires_at.gt(now.0))
-        .select(sessions::person_id)
+        .select((sessions::person_id, sessions::acting_as))
         .first(db)
         .or_none()?;
-    let Some(id) = found else { return Ok(None) };
-    people::table
-        .find(id)
-        .filter(people::erased_at.is_null())
-        .first(db)
-        .or_none()
+    let Some((id, acting_as)) = found else {
+        return Ok(None);
+    };
+    let mut known = |id: i64| {
+        people::table
+            .find(id)
+            .filter(people::erased_at.is_null())
+            .first(db)
+            .or_none()
+    };
+    let Some(person) = known(id)? else {
+        return Ok(None);
+    };
+    let shown = match acting_as {
+        Some(id) => known(id)?,
+        None => None,
+    };
+    Ok(Some((person, shown)))
+}
+
+/// From now on a session looks at the service as somebody else does, or no longer.
+pub fn act_as(db: &mut Db, token_hash: &str, person: Option<i64>) -> Result<(), StoreError> {
+    diesel::update(sessions::table.find(token_hash))
+        .set(sessions::acting_as.eq(person))
+        .execute(db)?;
+    Ok(())
 }
 
 /// Ends a session.

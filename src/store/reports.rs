@@ -417,6 +417,29 @@ pub fn decisions_of(db: &mut Db, submission_id: i64) -> Result<Vec<DecisionRow>,
         .load(db)?)
 }
 
+/// The works of a course that were referred to the commission, each with when
+/// that was last done; the newest first.
+pub fn referred_to_commission(db: &mut Db, course: i64) -> Result<Vec<(i64, i64)>, StoreError> {
+    use super::schema::{assignments, submissions};
+    let theirs = assignments::table
+        .filter(assignments::course_id.eq(course))
+        .select(assignments::id);
+    let works = submissions::table
+        .filter(submissions::assignment_id.eq_any(theirs))
+        .select(submissions::id);
+    let rows: Vec<(i64, i64)> = decisions::table
+        .filter(decisions::submission_id.eq_any(works))
+        .filter(decisions::decision.eq(Decision::Commission.word()))
+        .order(decisions::id.desc())
+        .select((decisions::submission_id, decisions::made_at))
+        .load(db)?;
+    let mut seen = std::collections::BTreeSet::new();
+    Ok(rows
+        .into_iter()
+        .filter(|(submission, _)| seen.insert(*submission))
+        .collect())
+}
+
 /// What a student answers.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Reply {

@@ -30,6 +30,23 @@ diesel::table! {
         person_id -> BigInt,
         created_at -> BigInt,
         expires_at -> BigInt,
+        acting_as -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    reading_requests (id) {
+        id -> BigInt,
+        public_id -> Text,
+        source_id -> BigInt,
+        submission_id -> BigInt,
+        person_id -> BigInt,
+        reason -> Text,
+        asked_at -> BigInt,
+        decided_by -> Nullable<BigInt>,
+        allowed -> Nullable<Bool>,
+        answer -> Nullable<Text>,
+        decided_at -> Nullable<BigInt>,
     }
 }
 
@@ -228,6 +245,8 @@ diesel::table! {
         words -> Nullable<BigInt>,
         language -> Nullable<Text>,
         problem -> Nullable<Text>,
+        findings -> Nullable<Text>,
+        names_author -> Nullable<Bool>,
     }
 }
 
@@ -515,4 +534,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     waiting_uploads,
     submission_mail,
     removed_files,
+    reading_requests,
 );

@@ -318,6 +318,11 @@ pub struct SubmissionFile {
     pub language: Option<String>,
     /// Why it could not be read (a code).
     pub problem: Option<String>,
+    /// What was found in it that a reader of its page would not see: kinds and
+    /// how often, as JSON.
+    pub findings: Option<String>,
+    /// Whether the name of an author stands in its text.
+    pub names_author: Option<bool>,
 }
 
 /// The files of a submission, in order.
@@ -339,6 +344,10 @@ pub enum FileOutcome {
         words: i64,
         /// Its main language.
         language: Language,
+        /// Kinds of findings and how often each was found, as JSON.
+        findings: String,
+        /// Whether the name of an author stands in its text.
+        names_author: bool,
     },
     /// It was refused, for the reason with this code.
     Refused(String),
@@ -346,27 +355,29 @@ pub enum FileOutcome {
 
 /// Writes down what reading made of a file.
 pub fn file_read(db: &mut Db, file_id: i64, outcome: &FileOutcome) -> Result<(), StoreError> {
-    let (format, words, language, problem) = match outcome {
+    use submission_files as f;
+    let file = f::table.find(file_id);
+    match outcome {
         FileOutcome::Read {
             format,
             words,
             language,
-        } => (
-            Some(format.as_str()),
-            Some(*words),
-            Some(language.code()),
-            None,
-        ),
-        FileOutcome::Refused(code) => (None, None, None, Some(code.as_str())),
+            findings,
+            names_author,
+        } => diesel::update(file)
+            .set((
+                f::format.eq(Some(format)),
+                f::words.eq(Some(words)),
+                f::language.eq(Some(language.code())),
+                f::findings.eq(Some(findings)),
+                f::names_author.eq(Some(names_author)),
+                f::problem.eq(None::<String>),
+            ))
+            .execute(db)?,
+        FileOutcome::Refused(code) => diesel::update(file)
+            .set(f::problem.eq(Some(code)))
+            .execute(db)?,
     };
-    diesel::update(submission_files::table.find(file_id))
-        .set((
-            submission_files::format.eq(format),
-            submission_files::words.eq(words),
-            submission_files::language.eq(language),
-            submission_files::problem.eq(problem),
-        ))
-        .execute(db)?;
     Ok(())
 }
 

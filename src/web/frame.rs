@@ -50,6 +50,8 @@ pub struct Host {
     pub person: Option<String>,
     /// Whether that is an administrator.
     pub administrator: bool,
+    /// Whether somebody else looks at these pages.
+    pub acting: bool,
     /// The page itself, to come back to it in another language.
     pub path: String,
 }

@@ -8,7 +8,8 @@ use actix_web::web::{self, ServiceConfig};
 use super::api;
 use super::pages::{
     admin, assets, assignments, bulk, calendar, class, courses, dossier, health, home, import,
-    judgement, people, person, receipts, reports, sign_in, submissions, works_export,
+    judgement, metrics, people, person, reading_requests, receipts, reports, sign_in, submissions,
+    works_export,
 };
 
 /// Who may use a route. Everybody else is led to the sign-in page if nobody is
@@ -33,6 +34,9 @@ pub enum Who {
     Teacher,
     /// The instructor of the course.
     Instructor,
+    /// Who may read the dossier of the work: who sees all works of the course,
+    /// and its commission where the work was referred to it.
+    DossierReader,
     /// Administrators.
     Administrator,
 }
@@ -113,23 +117,28 @@ routes! {
     POST "/sign-in"                              Anyone         => sign_in::sign_in;
     POST "/sign-out"                             SignedIn       => sign_in::sign_out;
     POST "/language"                             Anyone         => sign_in::choose_language;
+    POST "/act/end"                              SignedIn       => person::end_acting;
     POST "/names"                                SignedIn       => class::switch_names;
     GET  "/links/{token}"                        Anyone         => sign_in::link_form;
     POST "/links/{token}"                        Anyone         => sign_in::use_link;
     GET  "/receipts"                             Anyone         => receipts::form;
     GET  "/receipts/{number}"                    Anyone         => receipts::show;
     GET  "/healthz"                              Anyone         => health::healthz;
+    GET  "/metrics"                              Anyone         => metrics::show;
     GET  "/assets/{name}"                        Anyone         => assets::show;
 
     GET  "/courses/{course}"                     Member         => courses::show;
     GET  "/courses/{course}/assignments/new"     Instructor     => assignments::new_form;
     POST "/courses/{course}/assignments"         Instructor     => assignments::set;
+    GET  "/courses/{course}/requests"            Instructor     => reading_requests::show;
+    POST "/courses/{course}/requests/{request}"  Instructor     => reading_requests::answer;
     GET  "/assignments/{assignment}"             Member         => assignments::show;
     GET  "/assignments/{assignment}/edit"        Instructor     => assignments::edit_form;
     POST "/assignments/{assignment}"             Instructor     => assignments::change;
     POST "/assignments/{assignment}/extensions"  Teacher        => assignments::extend;
     GET  "/assignments/{assignment}/works.csv"   Reader         => assignments::works_csv;
     GET  "/assignments/{assignment}/works.xlsx"  Reader         => works_export::xlsx;
+    GET  "/assignments/{assignment}/templates/{position}" Member => assignments::template;
     GET  "/assignments/{assignment}/deadline.ics" Member        => assignments::calendar;
     GET  "/assignments/{assignment}/bulk"        Teacher        => bulk::form;
     POST "/assignments/{assignment}/bulk"        Teacher        => bulk::prepare;
@@ -144,10 +153,11 @@ routes! {
     GET  "/submissions/{submission}"             AuthorOrReader => submissions::show;
     GET  "/submissions/{submission}/report"      AuthorOrReader => reports::show;
     GET  "/submissions/{submission}/report.json" AuthorOrReader => reports::json;
-    GET  "/submissions/{submission}/dossier"     Reader         => dossier::show;
+    GET  "/submissions/{submission}/dossier"     DossierReader  => dossier::show;
     GET  "/submissions/{submission}/files/{position}" AuthorOrReader => submissions::file;
     POST "/submissions/{submission}/reply"       Author         => judgement::reply;
     POST "/submissions/{submission}/matches"     Teacher        => judgement::judge_match;
+    POST "/submissions/{submission}/requests"    Teacher        => reading_requests::ask;
     POST "/submissions/{submission}/decision"    Instructor     => judgement::decide;
     POST "/submissions/{submission}/by-hand"     Instructor     => judgement::check_by_hand;
     POST "/submissions/{submission}/mark"        Instructor     => judgement::mark;
@@ -159,6 +169,7 @@ routes! {
     GET  "/admin/people/{person}"                Administrator  => person::show;
     POST "/admin/people/{person}/export"         Administrator  => person::export;
     POST "/admin/people/{person}/erase"          Administrator  => person::erase;
+    POST "/admin/people/{person}/act"            Administrator  => person::act;
     GET  "/admin/calendar"                       Administrator  => calendar::show;
     POST "/admin/terms/{term}"                   Administrator  => calendar::change_term;
     POST "/admin/terms/{term}/periods"           Administrator  => calendar::add_period;

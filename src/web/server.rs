@@ -1,6 +1,7 @@
 //! The server: what every request goes through before its route answers.
 
 use std::net::TcpListener;
+use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
@@ -27,6 +28,7 @@ pub fn serve(service: Service, listener: TcpListener) -> std::io::Result<Server>
             .wrap(from_fn(refuse_foreign_posts))
             .wrap(Compress::default())
             .wrap(from_fn(protect))
+            .wrap(from_fn(count))
             .configure(routes::configure)
             .default_service(actix_web::web::to(nothing_here))
     })
@@ -43,6 +45,26 @@ async fn nothing_here(visit: Visit) -> Result<HttpResponse, Failure> {
     // Whether there is such a page is told to nobody who is not signed in.
     visit.viewer()?;
     Err(visit.refuse(Error::NotFound))
+}
+
+/// Counts every answer, and how long it took.
+async fn count(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let began = Instant::now();
+    let route = routes::answering(request.method().as_str(), request.path());
+    let service = request.app_data::<Data<Service>>().cloned();
+    let response = next.call(request).await?;
+    if let Some(service) = service {
+        // What the table does not know could be anything.
+        let (method, path) = route.map_or(("", ""), |route| (route.method, route.path));
+        let status = response.status().as_u16();
+        service
+            .metrics
+            .answered(method, path, status, began.elapsed());
+    }
+    Ok(response)
 }
 
 /// The headers of every answer.
@@ -72,6 +94,9 @@ async fn protect(
     Ok(response)
 }
 
+/// What an administrator may send who looks at the service as somebody else.
+const ENDS_ACTING: [&str; 2] = ["/act/end", "/sign-out"];
+
 /// Nobody comes to a handler whom the table of routes does not let in; a form
 /// of somebody else is not even read.
 async fn keep_to_the_table(
@@ -87,6 +112,16 @@ async fn keep_to_the_table(
         Err(failure) => return Ok(request.into_response(failure.error_response())),
     };
     let path = request.path().to_owned();
+    // Who looks at the service as somebody else changes nothing.
+    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    if let Some(viewer) = visit.viewer_if_any()
+        && viewer.acting.is_some()
+        && !is_safe
+        && !ENDS_ACTING.contains(&path.as_str())
+    {
+        let refused = visit.refuse(Error::Conflict("error-acting"));
+        return Ok(request.into_response(refused.error_response()));
+    }
     let may = visit.ask(move |service, viewer| match route {
         Some(route) => let_in(service, viewer, route, &path),
         // An address that the table does not know reaches nobody, however the
@@ -122,6 +157,7 @@ fn let_in(service: &Service, viewer: &Viewer, route: &Route, path: &str) -> Resu
         Who::Instructor => service.require(viewer, subject()?, Needed::Instructor),
         Who::Author => service.require_author(viewer, submission()?, false),
         Who::AuthorOrReader => service.require_author(viewer, submission()?, true),
+        Who::DossierReader => service.require_dossier(viewer, submission()?),
         Who::Administrator => service.require_administrator(viewer),
     }
 }

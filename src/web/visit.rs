@@ -92,6 +92,10 @@ impl Visit {
         Host {
             person: person.map(|person| person.name.clone()),
             administrator: person.is_some_and(|person| person.administrator),
+            acting: self
+                .viewer
+                .as_ref()
+                .is_some_and(|viewer| viewer.acting.is_some()),
             path: self.path.clone(),
         }
     }

@@ -34,6 +34,27 @@ fn class(world: &World, serve: &super::world::Server) -> (String, Browser, Vec<S
 }
 
 on_both_databases! {
+    fn what_was_judged_to_be_allowed_is_no_pair_of_the_class(world: &World) {
+        let server = world.serve();
+        let (assignment, teacher, works) = class(world, &server);
+        let path = format!("/assignments/{assignment}/class");
+        let pairs = || teacher.get(&path).body.matches("/class/").count();
+        let judge = |verdict: &str| {
+            let page = teacher.get(&format!("/submissions/{}", works[1]));
+            let value = page.body.split("name=\"match\" value=\"").nth(1).unwrap();
+            let value = value.split('"').next().unwrap().to_owned();
+            let fields = [("match", &*value), ("verdict", verdict), ("reason", "бірге")];
+            let judged = teacher.post(&format!("/submissions/{}/matches", works[1]), &fields);
+            assert_eq!(judged.status, 303, "{}", judged.body);
+        };
+        judge("confirmed");
+        assert_eq!(pairs(), 3);
+        judge("collaboration");
+        assert_eq!(pairs(), 2, "the others still share it");
+        judge("none");
+        assert_eq!(pairs(), 3);
+    }
+
     fn the_class_shows_pairs_groups_and_who_was_first(world: &World) {
         let server = world.serve();
         let (assignment, teacher, works) = class(world, &server);

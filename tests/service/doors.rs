@@ -8,12 +8,13 @@ use super::on_both_databases;
 use super::world::{Browser, PASSWORD, World};
 
 /// The people who try every door.
-const EVERYBODY: [&str; 7] = [
+const EVERYBODY: [&str; 8] = [
     "nobody",
     "author",
     "classmate",
     "teacher",
     "assistant",
+    "commission",
     "stranger",
     "administrator",
 ];
@@ -23,11 +24,12 @@ fn may(who: Who, somebody: &str) -> bool {
     match who {
         Who::Anyone => true,
         Who::SignedIn => somebody != "nobody",
-        Who::Member => ["author", "classmate", "teacher", "assistant"].contains(&somebody),
+        Who::Member => !["nobody", "stranger", "administrator"].contains(&somebody),
         Who::Student => ["author", "classmate"].contains(&somebody),
         Who::Author => somebody == "author",
         Who::AuthorOrReader => ["author", "teacher", "assistant"].contains(&somebody),
         Who::Reader | Who::Teacher => ["teacher", "assistant"].contains(&somebody),
+        Who::DossierReader => ["teacher", "assistant", "commission"].contains(&somebody),
         Who::Instructor => somebody == "teacher",
         Who::Administrator => somebody == "administrator",
     }
@@ -58,6 +60,7 @@ impl Names {
             .replace("{right}", "no-such-work")
             .replace("{position}", "0")
             .replace("{token}", "no-such-token")
+            .replace("{request}", "no-such-request")
             .replace("{number}", "AAAA")
             .replace("{name}", "page.css")
     }
@@ -78,8 +81,18 @@ on_both_databases! {
         let course = world.course("KAZ1", &["author", "classmate"]);
         world.person("helper", "Көмекші");
         world.join(&course.id, "helper", Role::Assistant);
+        world.person("commission", "Комиссия мүшесі");
+        world.join(&course.id, "commission", Role::Commission);
         let elsewhere = world.course("KAZ2", &[]);
-        let assignment = course.assignment("Эссе");
+        let template = adal::service::NamedFile {
+            name: "task.txt".to_owned(),
+            content: "Тапсырма: эссе жазыңыз.".into(),
+        };
+        let teacher = course.teacher();
+        let assignment = world
+            .service
+            .set_assignment(&teacher, &course.id, &super::world::draft("Эссе"), &[template])
+            .unwrap();
         let admin = world.administrator();
         let names = Names {
             term: world.service.calendar().unwrap()[0].0.public_id.clone(),
@@ -101,6 +114,11 @@ on_both_databases! {
             assignment,
         };
         world.do_all_jobs();
+        let referred = adal::domain::Decision::Commission;
+        world
+            .service
+            .decide(&teacher, &names.submission, referred, "Қараңыздар.")
+            .unwrap();
         let server = world.serve();
         let mut wrong = Vec::new();
         for somebody in EVERYBODY {

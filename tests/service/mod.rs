@@ -1,5 +1,6 @@
 //! The service as people use it: through its doors, on both databases.
 
+mod access;
 mod api;
 mod api_document;
 mod backups;
@@ -13,6 +14,7 @@ mod hand_in;
 mod import;
 mod keeping;
 mod kills;
+mod metrics;
 mod process;
 mod queue;
 mod small_disk;

@@ -165,7 +165,7 @@ impl World {
             .read(|db| store::person_by_login(db, login))
             .unwrap()
             .unwrap();
-        Viewer { person }
+        Viewer::new(person)
     }
 
     /// A new person.
@@ -263,6 +263,7 @@ fn open(folder: &Path, database: Option<String>, clock: &Clock, program: &Path) 
         workers: 1,
         largest_upload: 4 << 20,
         pace: Pace::default(),
+        metrics_token: Some("figures".to_owned()),
     };
     Service::open(settings, clock.clone()).unwrap()
 }
@@ -422,6 +423,17 @@ impl Browser {
         let request = agent()
             .get(format!("{}{path}", self.address))
             .header("cookie", &self.cookie);
+        answer(request.call())
+    }
+
+    /// The same with further headers.
+    pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = agent()
+            .get(format!("{}{path}", self.address))
+            .header("cookie", &self.cookie);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         answer(request.call())
     }
 

@@ -157,7 +157,7 @@ fn viewer(service: &Service, login: &str) -> anyhow::Result<Viewer> {
         .store
         .read(|db| store::person_by_login(db, login))?
         .with_context(|| format!("{login} is missing; remove the folder and start again"))?;
-    Ok(Viewer { person })
+    Ok(Viewer::new(person))
 }
 
 fn make_course(

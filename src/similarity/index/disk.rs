@@ -31,12 +31,14 @@ use tantivy::{
 use xxhash_rust::xxh3::Xxh3;
 
 use super::judge::Query;
+use super::runs::{Phrases, runs};
 use super::segment::{SegmentWorks, WorksPlugin};
+use super::shingle_file::EXACT;
 use super::topics::{self, StemTokenizer, Topic};
-use super::{Candidate, IndexError, Repository, Work, record};
+use super::{Candidate, IndexError, Repository, SharedRuns, Work, record};
 use crate::language::Words;
 use crate::similarity::rewording::{SHORT_WORKS, Vocabulary};
-use crate::similarity::shingles::Rule;
+use crate::similarity::shingles::{EXACT_WORDS, Rule};
 
 /// The layout of our files and fields; another number is another index.
 const LAYOUT: u64 = 2;
@@ -456,20 +458,13 @@ impl Repository for DiskIndex {
                 asked: rule.run(),
             });
         }
-        if rule.window() > self.rule.window() {
-            // An index for shorter copies keeps more shingles, so it finds all
-            // that the rule accepts, and more, which the rule itself then judges.
-            let ours = match rule.compares_rewording() {
-                true => self.rule,
-                false => self.rule.without_rewording(),
-            };
-            let found = self.candidates(words, &ours)?;
-            return Ok(found
-                .into_par_iter()
-                .filter(|candidate| rule.is_candidate(words, &candidate.words))
-                .collect());
-        }
-        let query = Query::new(words, *rule);
+        // An index for shorter copies keeps more shingles, so it finds all that
+        // the rule accepts, and more, which the rule itself then judges.
+        let is_denser = rule.window() > self.rule.window();
+        let query = match is_denser {
+            true => Query::of_denser_index(words, *rule),
+            false => Query::new(words, *rule),
+        };
         let mut found = Vec::new();
         for (number, segment) in self.snapshot.segments.iter().enumerate() {
             let reader = self.snapshot.searcher.segment_reader(number as u32);
@@ -477,9 +472,67 @@ impl Repository for DiskIndex {
                 .map_err(|error| self.failed(error))?;
             found.extend(some);
         }
+        if is_denser {
+            found = found
+                .into_par_iter()
+                .filter(|candidate| rule.is_candidate(words, &candidate.words))
+                .collect();
+        }
         found.sort_unstable_by(|a, b| a.key.cmp(&b.key));
         Ok(found)
     }
+
+    fn runs(&self, words: &Words) -> Result<Vec<SharedRuns>, IndexError> {
+        if self.rule.window() > 1 {
+            return Err(IndexError::FloorTooLow {
+                indexed: self.rule.run(),
+                asked: EXACT_WORDS,
+            });
+        }
+        let phrases = Phrases::of(words);
+        let mut found = Vec::new();
+        for (number, segment) in self.snapshot.segments.iter().enumerate() {
+            let reader = self.snapshot.searcher.segment_reader(number as u32);
+            let some = runs_of(&phrases, segment, |work| reader.is_deleted(work))
+                .map_err(|error| self.failed(error))?;
+            found.extend(some);
+        }
+        found.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+        Ok(found)
+    }
+
+    fn words(&self, key: &str) -> Result<Option<Arc<Words>>, IndexError> {
+        let found = || -> tantivy::Result<Option<Arc<Words>>> {
+            let Some(address) = self.address(key)? else {
+                return Ok(None);
+            };
+            let segment = &self.snapshot.segments[address.segment_ord as usize];
+            Ok(Some(Arc::new(segment.words(address.doc_id)?)))
+        };
+        found().map_err(|error| self.failed(error))
+    }
+}
+
+fn runs_of(
+    phrases: &Phrases,
+    segment: &SegmentWorks,
+    is_removed: impl Fn(u32) -> bool + Sync,
+) -> tantivy::Result<Vec<SharedRuns>> {
+    let shingles = segment.shingles()?;
+    let hits = phrases.hits(|hash, places| {
+        shingles.look_up(EXACT, hash, |entry| places.push((entry.work, entry.place)));
+    });
+    let works: Vec<_> = hits.chunk_by(|a, b| a.work == b.work).collect();
+    works
+        .into_par_iter()
+        .filter(|hits| !is_removed(hits[0].work))
+        .map(|hits| {
+            Ok(SharedRuns {
+                key: segment.record(hits[0].work)?.key().to_owned(),
+                runs: runs(hits),
+            })
+        })
+        .collect()
 }
 
 fn candidates_of(

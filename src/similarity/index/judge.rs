@@ -89,6 +89,8 @@ pub(super) struct QueryShingle {
 pub(super) struct Query<'a> {
     words: &'a Words,
     rule: Rule,
+    /// At how many places of a work a shingle may ask for support.
+    places: usize,
     vocabulary: Option<Vocabulary>,
     /// The shingles, ascending by kind, then hash.
     pub shingles: Vec<QueryShingle>,
@@ -113,8 +115,19 @@ impl<'a> Query<'a> {
         Self {
             words,
             rule,
+            places: SUPPORT_OCCURRENCES,
             vocabulary: rule.vocabulary(words),
             shingles,
+        }
+    }
+
+    /// The same for an index that keeps more shingles than `rule` has: what it
+    /// accepts holds all that the rule accepts, and a little more.
+    pub(super) fn of_denser_index(words: &'a Words, rule: Rule) -> Self {
+        Self {
+            // Its first places need not be the first that the rule knows.
+            places: usize::MAX,
+            ..Self::new(words, rule)
         }
     }
 
@@ -142,8 +155,7 @@ impl<'a> Query<'a> {
                 let first = (place as usize).saturating_sub(AROUND);
                 work.copy_part(first, place as usize + AROUND, part);
                 let position = place - first as u32;
-                let around =
-                    (occurrence < SUPPORT_OCCURRENCES).then(|| Surroundings::of(part, position));
+                let around = (occurrence < self.places).then(|| Surroundings::of(part, position));
                 let occurrences =
                     Occurrences::new(part, std::slice::from_ref(&position), around.as_slice());
                 self.rule.accepts(kind, &query, &occurrences)

@@ -11,11 +11,12 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::judge::Query;
-use super::shingle_file::{Entry, KINDS, short_hash};
-use super::{Candidate, IndexError, Repository, Work};
+use super::runs::{Phrases, runs};
+use super::shingle_file::{EXACT, Entry, KINDS, short_hash};
+use super::{Candidate, IndexError, Repository, SharedRuns, Work};
 use crate::language::Words;
 use crate::similarity::rewording::Vocabulary;
-use crate::similarity::shingles::Rule;
+use crate::similarity::shingles::{EXACT_WORDS, Rule};
 
 /// Bits of the filter for each shingle that is put in: one in so many others passes.
 const FILTER_BITS: usize = 64;
@@ -230,5 +231,38 @@ impl Repository for MemoryIndex {
             .collect();
         found.sort_unstable_by(|a, b| a.key.cmp(&b.key));
         Ok(found)
+    }
+
+    fn runs(&self, words: &Words) -> Result<Vec<SharedRuns>, IndexError> {
+        if self.rule.window() > 1 {
+            return Err(IndexError::FloorTooLow {
+                indexed: self.rule.run(),
+                asked: EXACT_WORDS,
+            });
+        }
+        let entries = &self.entries[EXACT];
+        let hits = Phrases::of(words).hits(|hash, places| {
+            let first = entries.partition_point(|entry| entry.hash < hash);
+            let same = entries[first..].iter().take_while(|e| e.hash == hash);
+            places.extend(same.map(|entry| (entry.work, entry.place)));
+        });
+        let mut found: Vec<SharedRuns> = hits
+            .chunk_by(|a, b| a.work == b.work)
+            .filter_map(|hits| {
+                let (key, _) = self.works[hits[0].work as usize].as_ref()?;
+                Some(SharedRuns {
+                    key: key.clone(),
+                    runs: runs(hits),
+                })
+            })
+            .collect();
+        found.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+        Ok(found)
+    }
+
+    fn words(&self, key: &str) -> Result<Option<Arc<Words>>, IndexError> {
+        let number = self.numbers.get(key).copied();
+        let work = number.and_then(|number| self.works[number as usize].as_ref());
+        Ok(work.map(|(_, words)| Arc::clone(words)))
     }
 }

@@ -16,6 +16,7 @@ mod error;
 mod judge;
 mod memory;
 mod record;
+mod runs;
 mod segment;
 mod shingle_file;
 mod spelling;
@@ -30,6 +31,7 @@ use super::shingles::Rule;
 pub use disk::{DiskIndex, StoredWork, WriterOptions};
 pub use error::IndexError;
 pub use memory::MemoryIndex;
+pub use runs::{SharedRun, SharedRuns};
 pub use spelling::SourceSpelling;
 pub use topics::Topic;
 
@@ -75,4 +77,12 @@ pub trait Repository {
 
     /// Every work that makes a candidate pair with `words`, ascending by key.
     fn candidates(&self, words: &Words, rule: &Rule) -> Result<Vec<Candidate>, IndexError>;
+
+    /// The unbroken runs of five words or more that `words` shares with each
+    /// work, ascending by key. The index must know copies of five words. One
+    /// run in millions is none: compare the words before you believe it.
+    fn runs(&self, words: &Words) -> Result<Vec<SharedRuns>, IndexError>;
+
+    /// The words of the work with this key, if it is there.
+    fn words(&self, key: &str) -> Result<Option<Arc<Words>>, IndexError>;
 }

@@ -29,6 +29,8 @@ const HASH_BITS: u32 = 32;
 
 /// The kinds in the order in which they lie in the file.
 pub(super) const KINDS: [ShingleKind; 2] = [ShingleKind::Exact, ShingleKind::Robust];
+/// The index of the exact shingles in it.
+pub(super) const EXACT: usize = 0;
 
 /// One shingle of one work. The order is the order of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -179,6 +179,7 @@ const fn who_key(who: Who) -> &'static str {
         Who::Reader => "api-who-reader",
         Who::Teacher => "api-who-teacher",
         Who::Instructor => "api-who-instructor",
+        Who::DossierReader => "api-who-dossier-reader",
         Who::Administrator => "api-who-administrator",
     }
 }

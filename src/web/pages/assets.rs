@@ -19,6 +19,8 @@ const SERVICE_STYLE: &str = include_str!("../assets/service.css");
 const ICON: &str = include_str!("../assets/icon.svg");
 /// The script that follows a check.
 const STAGE_SCRIPT: &str = include_str!("../assets/stage.js");
+/// The script that shows how much of an upload is sent.
+const UPLOAD_SCRIPT: &str = include_str!("../assets/upload.js");
 
 /// The styles that filter a report by its sources: `filters-12.css` for twelve.
 fn filters(name: &str) -> Option<String> {
@@ -41,6 +43,10 @@ pub async fn show(
         "stage.js" => (
             "text/javascript; charset=utf-8",
             Cow::Borrowed(STAGE_SCRIPT),
+        ),
+        "upload.js" => (
+            "text/javascript; charset=utf-8",
+            Cow::Borrowed(UPLOAD_SCRIPT),
         ),
         other => match filters(other) {
             Some(styles) => ("text/css; charset=utf-8", Cow::Owned(styles)),

@@ -568,3 +568,12 @@ pub async fn calendar(visit: Visit, assignment: Path<String>) -> Result<HttpResp
         ))
         .body(body))
 }
+
+/// A file of the assignment's own text, to keep.
+pub async fn template(visit: Visit, path: Path<(String, usize)>) -> Result<HttpResponse, Failure> {
+    let (assignment, position) = path.into_inner();
+    let (name, content) = visit
+        .ask(move |service, viewer| service.template_file(viewer, &assignment, position))
+        .await?;
+    Ok(super::submissions::attachment(&name, content))
+}

@@ -5,6 +5,7 @@ use actix_web::web::Path;
 use askama::Template;
 
 use crate::domain::Role;
+use crate::service::ReferredWork;
 use crate::store::{Assignment, Course, Person};
 use crate::web::frame::Frame;
 use crate::web::moments::Local;
@@ -20,12 +21,14 @@ struct CourseTemplate {
     course: Course,
     assignments: Vec<Assignment>,
     may_set: bool,
+    in_commission: bool,
+    referred: Vec<ReferredWork>,
     students: Vec<(Person, Option<String>)>,
 }
 
 /// The page of a course.
 pub async fn show(visit: Visit, course: Path<String>) -> Result<HttpResponse, Failure> {
-    let (course, roles, assignments, students) = visit
+    let (course, roles, assignments, students, referred) = visit
         .ask(move |service, viewer| {
             let (course, roles, assignments) = service.course(viewer, &course)?;
             let reads = roles
@@ -35,7 +38,11 @@ pub async fn show(visit: Visit, course: Path<String>) -> Result<HttpResponse, Fa
                 true => service.students(viewer, &course.public_id)?,
                 false => Vec::new(),
             };
-            Ok((course, roles, assignments, students))
+            let referred = match roles.contains(&Role::Commission) {
+                true => service.referred_works(viewer, &course.public_id)?,
+                false => Vec::new(),
+            };
+            Ok((course, roles, assignments, students, referred))
         })
         .await?;
     visit.page(&CourseTemplate {
@@ -43,6 +50,8 @@ pub async fn show(visit: Visit, course: Path<String>) -> Result<HttpResponse, Fa
         s: visit.speech,
         t: visit.local(),
         may_set: roles.contains(&Role::Instructor),
+        in_commission: roles.contains(&Role::Commission),
+        referred,
         course,
         assignments,
         students,

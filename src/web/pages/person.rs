@@ -63,3 +63,23 @@ pub async fn erase(
         .await?;
     Ok(visit.see(&format!("/admin/people/{person}")))
 }
+
+/// From now on the administrator looks at the service as a person does.
+pub async fn act(visit: Visit, person: Path<String>, form: Form) -> Result<HttpResponse, Failure> {
+    let token = visit.token.clone();
+    visit
+        .ask(move |service, viewer| {
+            service.act_as(viewer, token.as_ref(), &person, form.text("reason"))
+        })
+        .await?;
+    Ok(visit.see("/"))
+}
+
+/// The administrator is nobody but the administrator again.
+pub async fn end_acting(visit: Visit) -> Result<HttpResponse, Failure> {
+    let token = visit.token.clone();
+    visit
+        .ask(move |service, viewer| service.end_acting(viewer, token.as_ref()))
+        .await?;
+    Ok(visit.see("/"))
+}

@@ -1,6 +1,8 @@
 //! A submission: handing it in, following its check, and everything that is
 //! known about it.
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::Path;
@@ -8,9 +10,10 @@ use askama::Template;
 
 use super::assignments::stage_key;
 use super::reports::named;
-use crate::domain::{SubmissionState, Way};
-use crate::service::{HandIn, NamedFile, ReportView, Searched};
+use crate::domain::{FindingKind, SubmissionState, Way};
+use crate::service::{HandIn, NamedFile, ReportView, Searched, SourceView};
 use crate::similarity::labels::Label;
+use crate::store::SubmissionFile;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::moments::Local;
@@ -100,7 +103,19 @@ struct SubmissionTemplate {
     problem: Option<String>,
     matches: Vec<ListedMatch>,
     searched: Vec<String>,
+    files: Vec<(SubmissionFile, Vec<String>)>,
+    elsewhere: Vec<Elsewhere>,
     may_judge: bool,
+}
+
+/// A source in another course, whose instructor may be asked for the whole.
+struct Elsewhere {
+    id: String,
+    name: String,
+    /// What became of a request; `None`: nobody asked.
+    state: Option<String>,
+    answer: Option<String>,
+    may_ask: bool,
 }
 
 /// The page of a submission.
@@ -111,6 +126,15 @@ pub async fn show(visit: Visit, submission: Path<String>) -> Result<HttpResponse
     let speech = visit.speech;
     let stage = view.submission.stage();
     let matches = listed_matches(&view, speech);
+    let elsewhere = match view.as_author {
+        true => Vec::new(),
+        false => sources_elsewhere(&view, speech),
+    };
+    let files = view
+        .files
+        .iter()
+        .map(|file| (file.clone(), noticed(file, view.as_author, speech)))
+        .collect();
     let searched = view
         .state
         .as_ref()
@@ -128,6 +152,8 @@ pub async fn show(visit: Visit, submission: Path<String>) -> Result<HttpResponse
         problem,
         matches,
         searched,
+        files,
+        elsewhere,
         may_judge: !view.as_author,
         view,
     })
@@ -147,6 +173,61 @@ pub(super) fn searched_lines(searched: &Searched, speech: Speech) -> Vec<String>
     }
     lines.push(speech.say("searched-no-internet"));
     lines
+}
+
+/// What its author should know of a file, line by line.
+fn noticed(file: &SubmissionFile, as_author: bool, speech: Speech) -> Vec<String> {
+    let findings: BTreeMap<FindingKind, u32> = file
+        .findings
+        .as_deref()
+        .and_then(|findings| serde_json::from_str(findings).ok())
+        .unwrap_or_default();
+    let mut lines: Vec<String> = findings
+        .iter()
+        .map(|(kind, count)| format!("{} ({count})", speech.finding(kind)))
+        .collect();
+    if file.names_author == Some(true) {
+        lines.push(speech.say(match as_author {
+            true => "names-you",
+            false => "names-author",
+        }));
+    }
+    if lines.is_empty() && file.words.is_some() {
+        lines.push(speech.say("noticed-nothing"));
+    }
+    lines
+}
+
+/// The sources of other courses, and what became of requests to read them.
+fn sources_elsewhere(view: &ReportView, speech: Speech) -> Vec<Elsewhere> {
+    let Some(state) = &view.state else {
+        return Vec::new();
+    };
+    let report = named(state, "", speech);
+    report
+        .sources
+        .iter()
+        .filter(|source| {
+            let asked = view.requests.iter().any(|(id, _)| *id == source.id);
+            asked || state.sources.get(&source.id) == Some(&SourceView::Elsewhere)
+        })
+        .map(|source| {
+            let request = view.requests.iter().find(|(id, _)| *id == source.id);
+            let request = request.map(|(_, request)| request);
+            let said = |allowed| match allowed {
+                None => "reading-waits",
+                Some(true) => "reading-allowed",
+                Some(false) => "reading-refused",
+            };
+            Elsewhere {
+                id: source.id.clone(),
+                name: source.name.clone(),
+                state: request.map(|request| speech.say(said(request.allowed))),
+                answer: request.and_then(|request| request.answer.clone()),
+                may_ask: request.is_none_or(|request| request.allowed == Some(false)),
+            }
+        })
+        .collect()
 }
 
 /// The matches of the report with the first words of each, and what was said of them.

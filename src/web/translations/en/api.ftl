@@ -83,6 +83,7 @@ api-who-administrator = administrators
 api-who-anyone = anybody, without a token
 api-who-author = authors of the work
 api-who-author-or-reader = authors of the work and those who see all works of the course
+api-who-dossier-reader = those who see all works of the course, and the commission
 api-who-instructor = the instructor of the course
 api-who-member = members of the course
 api-who-reader = those who see all works of the course

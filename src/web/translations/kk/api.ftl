@@ -83,6 +83,7 @@ api-who-administrator = әкімшілерге
 api-who-anyone = бәріне, токенсіз
 api-who-author = жұмыс авторларына
 api-who-author-or-reader = жұмыс авторларына және курстың барлық жұмысын көретіндерге
+api-who-dossier-reader = курстың барлық жұмысын көретіндерге және комиссияға
 api-who-instructor = курс оқытушысына
 api-who-member = курсқа қатысушыларға
 api-who-reader = курстың барлық жұмысын көретіндерге

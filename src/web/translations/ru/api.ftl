@@ -83,6 +83,7 @@ api-who-administrator = администраторам
 api-who-anyone = всем, без токена
 api-who-author = авторам работы
 api-who-author-or-reader = авторам работы и тем, кто видит все работы курса
+api-who-dossier-reader = тем, кто видит все работы курса, и комиссии
 api-who-instructor = преподавателю курса
 api-who-member = участникам курса
 api-who-reader = тем, кто видит все работы курса
