@@ -3,6 +3,7 @@
 mod api;
 mod api_document;
 mod backups;
+mod browser;
 mod bulk;
 mod class;
 mod client;
@@ -16,6 +17,7 @@ mod kills;
 mod process;
 mod queue;
 mod small_disk;
+mod stages;
 mod store;
 mod world;
 
