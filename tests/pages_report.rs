@@ -420,6 +420,7 @@ fn every_sentence_is_there_in_three_languages_and_none_is_unused() {
         "cause",
         "control",
         "decision",
+        "deed",
         "language",
         "problem",
         "report-shown",
@@ -436,6 +437,21 @@ fn every_sentence_is_there_in_three_languages_and_none_is_unused() {
             of_a_family || sources.contains(&format!("\"{key}\"")),
             "{key} is unused"
         );
+    }
+    // Every deed of the audit log is told, and none that nobody does.
+    for part in sources.split("action: \"").skip(1) {
+        let action = part.split('"').next().expect("a word");
+        let key = format!("deed-{}", action.replace('_', "-"));
+        assert!(english.contains_key(&key), "{key} is missing");
+    }
+    for key in english.keys() {
+        if let Some(action) = key.strip_prefix("deed-").filter(|word| *word != "other") {
+            let action = action.replace('-', "_");
+            assert!(
+                sources.contains(&format!("\"{action}\"")),
+                "{key} is unused"
+            );
+        }
     }
     // And every key that a template or the program asks for is there.
     for call in [

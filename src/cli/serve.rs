@@ -13,6 +13,7 @@ use crate::jobs::Workers;
 use crate::service::{Clock, Service};
 use crate::settings::{Pace, ProcessRole, Settings};
 use crate::web::server;
+use crate::web::stages::Stages;
 
 /// The largest file that is taken in unless the administrator says otherwise, in MiB.
 const LARGEST_UPLOAD: usize = 50;
@@ -154,7 +155,8 @@ pub fn run(service: &Service, listener: Option<TcpListener>) -> anyhow::Result<E
             return asked_to_stop().await;
         };
         let address = listener.local_addr()?;
-        let server = server::serve(service.clone(), listener)?;
+        let stages = Stages::default();
+        let server = server::serve(service.clone(), listener, stages.clone())?;
         // Whoever starts the service by a program reads this line.
         eprintln!("adal: answering on http://{address}");
         let handle = server.handle();
@@ -166,6 +168,7 @@ pub fn run(service: &Service, listener: Option<TcpListener>) -> anyhow::Result<E
                 if let Some(workers) = &workers {
                     workers.take_no_more();
                 }
+                stages.close();
                 // The server goes on with what it was asked until that is answered.
                 let (_, done) = tokio::join!(handle.stop(true), server);
                 done

@@ -121,6 +121,13 @@ choices! {
     }
 }
 
+impl SubmissionState {
+    /// Whether nothing more happens by itself.
+    pub const fn is_final(self) -> bool {
+        !matches!(self, Self::Received | Self::Read)
+    }
+}
+
 choices! {
     /// What an instructor says of a match.
     Verdict {

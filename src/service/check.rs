@@ -123,12 +123,13 @@ impl Service {
 
     /// Checks a submission that was read; its report becomes the newest state.
     pub(super) fn check_submission(&self, id: i64, cause: Cause) -> Result<(), Error> {
-        let (submission, assignment, notes, templates) = self.store.read(|db| {
+        let (submission, assignment, notes, templates, collections) = self.store.read(|db| {
             let submission = store::submission(db, id)?;
             let assignment = store::assignment(db, submission.assignment_id)?;
             let notes = store::match_notes_of(db, id)?;
             let templates = template_texts(db, &assignment)?;
-            Ok::<_, Error>((submission, assignment, notes, templates))
+            let collections = store::collections_of_assignment(db, assignment.id)?;
+            Ok::<_, Error>((submission, assignment, notes, templates, collections))
         })?;
         if submission.document_id.is_none() && submission.index_seq.is_some() {
             // It was read, and its text was removed since.
@@ -139,9 +140,12 @@ impl Service {
         };
         let as_of = match cause {
             // It knows everything that came before the work.
-            Cause::Check => self.index_must_know(seq)?,
-            // What made the report old came after the work.
-            Cause::LaterWork | Cause::Judged | Cause::Settings => self.follow_index()?,
+            Cause::Check if collections.is_empty() => self.index_must_know(seq)?,
+            // Its collections may have been read after the work, and what made
+            // a report old came after it.
+            Cause::Check | Cause::LaterWork | Cause::Judged | Cause::Settings => {
+                self.follow_index()?
+            }
         };
         let document = self.store.read(|db| store::document(db, document_id))?;
         let mut lexicon = Lexicon::new();

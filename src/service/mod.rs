@@ -36,6 +36,7 @@ mod roster;
 mod roster_table;
 mod secrets;
 mod sign_in;
+mod stages;
 mod tokens;
 mod views;
 
@@ -66,6 +67,7 @@ pub use reports::{ReportState, ReportView, Searched, SourceView, WorkRow};
 pub use roster::RosterProblem;
 pub use secrets::{PublicId, Token};
 pub use sign_in::SignedIn;
+pub use stages::Followed;
 pub use views::{Overview, StudentView};
 
 /// Everything that use cases need, shared by all threads.

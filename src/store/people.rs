@@ -1,5 +1,7 @@
 //! People, and what lets them in: sessions and one-time links.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
 use super::error::OrNone;
@@ -191,6 +193,25 @@ pub fn act_as(db: &mut Db, token_hash: &str, person: Option<i64>) -> Result<(), 
         .set(sessions::acting_as.eq(person))
         .execute(db)?;
     Ok(())
+}
+
+/// Those of the sessions that have not ended, by their digests.
+pub fn open_sessions(
+    db: &mut Db,
+    token_hashes: &[String],
+    now: Moment,
+) -> Result<BTreeSet<String>, StoreError> {
+    let mut open = BTreeSet::new();
+    // A statement holds so many values and no more.
+    for some in token_hashes.chunks(500) {
+        let found: Vec<String> = sessions::table
+            .filter(sessions::token_hash.eq_any(some))
+            .filter(sessions::expires_at.gt(now.0))
+            .select(sessions::token_hash)
+            .load(db)?;
+        open.extend(found);
+    }
+    Ok(open)
 }
 
 /// Ends a session.

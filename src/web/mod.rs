@@ -21,6 +21,7 @@ mod report_page;
 pub mod routes;
 pub mod server;
 mod speech;
+pub mod stages;
 mod summary;
 mod visit;
 mod work_text;

@@ -151,6 +151,7 @@ routes! {
     POST "/assignments/{assignment}/works"       Teacher        => submissions::hand_in_for;
 
     GET  "/submissions/{submission}"             AuthorOrReader => submissions::show;
+    GET  "/submissions/{submission}/stage"       AuthorOrReader => submissions::stage;
     GET  "/submissions/{submission}/report"      AuthorOrReader => reports::show;
     GET  "/submissions/{submission}/report.json" AuthorOrReader => reports::json;
     GET  "/submissions/{submission}/dossier"     DossierReader  => dossier::show;

@@ -13,17 +13,22 @@ use actix_web::{App, HttpResponse, HttpServer, ResponseError};
 
 use super::limits::Limits;
 use super::routes::{self, Route, Who};
+use super::stages::Stages;
 use super::visit::{Failure, Visit};
 use crate::service::{Error, Needed, Service, Subject, Viewer};
 
-/// Starts to answer on `listener`. The server runs when it is awaited.
-pub fn serve(service: Service, listener: TcpListener) -> std::io::Result<Server> {
+/// Starts to answer on `listener`. The server runs when it is awaited; whoever
+/// stops it closes the stages first, which would be told for minutes.
+pub fn serve(service: Service, listener: TcpListener, stages: Stages) -> std::io::Result<Server> {
+    actix_web::rt::spawn(stages.clone().tell_on(service.clone()));
     let service = Data::new(service);
     let limits = Data::new(Limits::default());
+    let stages = Data::new(stages);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(service.clone())
             .app_data(limits.clone())
+            .app_data(stages.clone())
             .wrap(from_fn(keep_to_the_table))
             .wrap(from_fn(refuse_foreign_posts))
             .wrap(Compress::default())
@@ -33,6 +38,8 @@ pub fn serve(service: Service, listener: TcpListener) -> std::io::Result<Server>
             .default_service(actix_web::web::to(nothing_here))
     })
     .workers(2)
+    // Whoever closes a page that follows a check is let go at once.
+    .h1_allow_half_closed(false)
     // Whoever awaits it hears the signals, and has more to stop than the server.
     .disable_signals()
     .shutdown_timeout(8)

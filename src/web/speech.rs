@@ -10,7 +10,7 @@ use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader};
 use unic_langid::langid;
 
-use crate::domain::{FindingKind, Language, Severity};
+use crate::domain::{FindingKind, Language, Severity, SubmissionState};
 use crate::similarity::labels::Label;
 use crate::similarity::rounding::Tenths;
 
@@ -68,6 +68,24 @@ impl Speech {
     /// `("control", "midterm")`.
     pub fn say_of(&self, family: &str, word: &str) -> String {
         self.say(&format!("{family}-{}", word.replace('_', "-")))
+    }
+
+    /// How far a work is that was handed in, or that was not.
+    pub fn stage(&self, stage: Option<SubmissionState>) -> String {
+        self.say(match stage {
+            None => "stage-none",
+            Some(SubmissionState::Received) => "stage-received",
+            Some(SubmissionState::Read) => "stage-read",
+            Some(SubmissionState::Checked) => "stage-checked",
+            Some(SubmissionState::Refused) => "stage-refused",
+            Some(SubmissionState::Failed) => "stage-failed",
+        })
+    }
+
+    /// What somebody did, by the word of the audit log.
+    pub fn deed(&self, action: &str) -> String {
+        let key = format!("deed-{}", action.replace('_', "-"));
+        self.say_or(&key, "deed-other")
     }
 
     /// A size of so many bytes.

@@ -251,6 +251,48 @@ on_both_databases! {
         assert!(json() > before + 0.2);
     }
 
+    fn a_check_knows_its_collections_also_where_the_index_was_ahead_of_the_work(world: &World) {
+        let admin = world.administrator();
+        let collection = world.service.add_collection(&admin, "Мақалалар").unwrap();
+        let course = world.course("KAZ1", &["aliya", "bolat"]);
+        let with = course.assignment_with("Эссе", |draft| {
+            draft.collections = vec![collection.clone()];
+        });
+        let without = course.assignment("Басқа эссе");
+        let server = world.serve();
+        let (aliya, bolat) = (server.signed_in("aliya"), server.signed_in("bolat"));
+        let step = || assert!(adal::jobs::run_one(&world.service, "test").unwrap());
+        let path = format!("/assignments/{with}/hand-in");
+        let text = format!("{OWN}{COPIED}");
+        let work = submission_of(&aliya.upload(&path, &[], ("a.txt", text.as_bytes())));
+        step();
+        // The collection comes in before the check of the work, which waits for it.
+        let copied = adal::service::NamedFile {
+            name: "copied.txt".to_owned(),
+            content: COPIED.as_bytes().to_vec(),
+        };
+        world.service.add_to_collection(&admin, &collection, &[copied]).unwrap();
+        // Meanwhile another work is checked: the index knows both, but not the collection.
+        let path = format!("/assignments/{without}/hand-in");
+        submission_of(&bolat.upload(&path, &[], ("b.txt", OTHER.as_bytes())));
+        world.service.store.write(|db| {
+            use diesel::prelude::*;
+            use adal::store::schema::jobs;
+            diesel::update(jobs::table.filter(jobs::kind.eq("collect")))
+                .set(jobs::not_before.eq(world.clock.now().0 + 60_000))
+                .execute(db)
+                .map_err(adal::store::StoreError::from)
+        }).unwrap();
+        while adal::jobs::run_one(&world.service, "test").unwrap() {}
+        world.clock.advance(60_000);
+        for _ in 0..3 {
+            world.do_all_jobs();
+            world.clock.advance(2_000);
+        }
+        let report = aliya.get(&format!("/submissions/{work}/report"));
+        assert!(report.body.contains("copied.txt (Мақалалар)"), "{}", report.status);
+    }
+
     fn a_changed_assignment_makes_reports_anew_only_where_they_say_something_else(world: &World) {
         let course = world.course("KAZ1", &["aliya", "bolat"]);
         let assignment = course.assignment("Эссе");

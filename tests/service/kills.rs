@@ -22,7 +22,7 @@ const KILLS: u64 = 24;
 const UPLOADS: usize = 6;
 const STUDENTS: [&str; 5] = ["aliya", "bolat", "dana", "erlan", "zhanar"];
 
-fn now() -> Moment {
+pub fn now() -> Moment {
     let past = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     Moment(past.unwrap().as_millis() as i64)
 }

@@ -4,6 +4,7 @@ mod access;
 mod api;
 mod api_document;
 mod backups;
+mod browser;
 mod bulk;
 mod class;
 mod client;
@@ -18,6 +19,7 @@ mod metrics;
 mod process;
 mod queue;
 mod small_disk;
+mod stages;
 mod store;
 mod world;
 

@@ -10,6 +10,8 @@ use adal::jobs;
 use adal::service::{AssignmentDraft, Clock, Service, Viewer};
 use adal::settings::{Pace, ProcessRole, Settings};
 use adal::store;
+use adal::web::server::serve;
+use adal::web::stages::Stages;
 
 /// 2026-09-01 00:00 in Kazakhstan: the first day of the term.
 pub const TERM_BEGINS: Moment = Moment(1_788_202_800_000);
@@ -236,7 +238,7 @@ impl World {
         let (send, receive) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let server = adal::web::server::serve(service, listener).unwrap();
+                let server = serve(service, listener, Stages::default()).unwrap();
                 send.send(server.handle()).unwrap();
                 server.await.unwrap();
             });
@@ -351,6 +353,16 @@ impl Browser {
             address: address.to_owned(),
             cookie: String::new(),
         }
+    }
+
+    /// Where it looks.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// What it is recognised by.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
     }
 
     /// The same browser after the service moved.

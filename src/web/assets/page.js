@@ -17,11 +17,25 @@
     const index = cards.findIndex((card) => "#" + card.id === location.hash);
     if (index >= 0) current = index;
   });
+  // Back to where the card was opened from, which its first link names.
+  const close = (card) => {
+    const back = card.querySelector(".ways a");
+    const place = back && document.querySelector(back.hash);
+    if (!place) return;
+    location.hash = back.hash;
+    (place.matches("a") ? place : place.querySelector("a"))?.focus();
+  };
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.target.closest("input, textarea, select")) return;
+    // Letters are keys only where they are said to be: who dictates says letters elsewhere.
+    const here = event.target.closest(".columns, .card");
+    if (!here) return;
+    const card = event.target.closest(".card");
+    if (event.key === "Escape" && card) return close(card);
     const step = event.key === "n" ? 1 : event.key === "p" ? -1 : 0;
     if (!step || !cards.length) return;
+    if (card) current = cards.indexOf(card);
     let next = current + step;
     while (next >= 0 && next < cards.length && !visible(next)) next += step;
     if (next < 0 || next >= cards.length) return;

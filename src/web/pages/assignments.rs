@@ -48,10 +48,10 @@ impl ListedWork {
         Self {
             authors: names.join(", "),
             address: submission.map(|work| format!("/submissions/{}", work.public_id)),
-            stage: speech.say(stage_key(row.stage())),
+            stage: speech.stage(row.stage()),
             language: submission
-                .and_then(|work| work.language.clone())
-                .unwrap_or_default(),
+                .and_then(|work| work.language.as_deref())
+                .map_or_else(String::new, |code| speech.say_of("language", code)),
             words: submission.and_then(|work| work.words),
             late: submission.is_some_and(|work| work.late),
             shares: report.map_or([None; 5], |row| {
@@ -70,18 +70,6 @@ impl ListedWork {
                 .map(|decision| speech.say(&format!("decision-{}", decision.decision))),
             mark: row.mark,
         }
-    }
-}
-
-/// The sentence that says how far a work is.
-pub(super) const fn stage_key(stage: Option<SubmissionState>) -> &'static str {
-    match stage {
-        None => "stage-none",
-        Some(SubmissionState::Received) => "stage-received",
-        Some(SubmissionState::Read) => "stage-read",
-        Some(SubmissionState::Checked) => "stage-checked",
-        Some(SubmissionState::Refused) => "stage-refused",
-        Some(SubmissionState::Failed) => "stage-failed",
     }
 }
 
@@ -194,7 +182,7 @@ async fn works(
                     .iter()
                     .map(|state| (state.word(), Some(*state))),
             )
-            .map(|(word, state)| (word, speech.say(stage_key(state))))
+            .map(|(word, state)| (word, speech.stage(state)))
             .collect(),
         histogram: charts::histogram(&bins, &speech.say("works-histogram")),
         bins: (0_u32..)
@@ -246,7 +234,7 @@ async fn for_student(visit: Visit, assignment: String) -> Result<HttpResponse, F
         stages: view
             .submissions
             .iter()
-            .map(|work| (work.clone(), speech.say(stage_key(Some(work.stage())))))
+            .map(|work| (work.clone(), speech.stage(Some(work.stage()))))
             .collect(),
         attempt,
         largest: visit.service.settings.largest_upload >> 20,

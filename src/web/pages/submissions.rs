@@ -4,20 +4,20 @@
 use std::collections::BTreeMap;
 
 use actix_web::HttpResponse;
-use actix_web::http::header;
-use actix_web::web::Path;
+use actix_web::http::header::{self, ContentEncoding};
+use actix_web::web::{Data, Path};
 use askama::Template;
 
-use super::assignments::stage_key;
 use super::reports::named;
-use crate::domain::{FindingKind, SubmissionState, Way};
-use crate::service::{HandIn, NamedFile, ReportView, Searched, SourceView};
+use crate::domain::{FindingKind, Way};
+use crate::service::{Error, Followed, HandIn, NamedFile, ReportView, Searched, SourceView};
 use crate::similarity::labels::Label;
 use crate::store::SubmissionFile;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::moments::Local;
 use crate::web::speech::Speech;
+use crate::web::stages::Stages;
 use crate::web::visit::{Failure, Visit};
 
 /// The files of a form, or the text that was pasted.
@@ -147,8 +147,8 @@ pub async fn show(visit: Visit, submission: Path<String>) -> Result<HttpResponse
         frame: visit.frame(view.assignment.title.clone()),
         s: speech,
         t: visit.local(),
-        stage: speech.say(stage_key(Some(stage))),
-        is_moving: matches!(stage, SubmissionState::Received | SubmissionState::Read),
+        stage: speech.stage(Some(stage)),
+        is_moving: !stage.is_final(),
         problem,
         matches,
         searched,
@@ -157,6 +157,33 @@ pub async fn show(visit: Visit, submission: Path<String>) -> Result<HttpResponse
         may_judge: !view.as_author,
         view,
     })
+}
+
+/// The stages of a check as it goes on, as server-sent events.
+pub async fn stage(
+    visit: Visit,
+    stages: Data<Stages>,
+    submission: Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let person = visit.viewer()?.person.id;
+    let session = visit.token.clone();
+    let session = session.ok_or_else(|| visit.refuse(Error::SignInRequired))?;
+    let (submission, stage) = visit
+        .ask(move |service, viewer| service.stage(viewer, &submission))
+        .await?;
+    let followed = Followed {
+        submission,
+        session,
+    };
+    let told = stages
+        .follow(person, followed, stage, visit.speech)
+        .map_err(|error| visit.refuse(error))?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/event-stream")
+        // Neither we nor a proxy may hold an event back until there are more.
+        .insert_header(ContentEncoding::Identity)
+        .insert_header(("x-accel-buffering", "no"))
+        .streaming(told))
 }
 
 /// What was searched for a report, line by line.

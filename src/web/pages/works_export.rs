@@ -6,7 +6,6 @@ use actix_web::http::header;
 use actix_web::web::Path;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
-use super::assignments::stage_key;
 use crate::service::{Error, WorkRow};
 use crate::web::speech::Speech;
 use crate::web::visit::{Failure, Visit};
@@ -67,7 +66,7 @@ fn workbook(rows: &[WorkRow], speech: Speech) -> Result<Vec<u8>, XlsxError> {
             .map(|person| person.name.as_str())
             .collect();
         sheet.write_string(line, 0, names.join(", "))?;
-        sheet.write_string(line, 1, speech.say(stage_key(row.stage())))?;
+        sheet.write_string(line, 1, speech.stage(row.stage()))?;
         if let Some(work) = &row.submission {
             if let Some(language) = &work.language {
                 sheet.write_string(line, 2, speech.say_of("language", language))?;

@@ -81,6 +81,7 @@ field-by-hand = Why the work was checked by hand (handwriting, a scan)
 field-code = Code
 field-control = Kind of control
 field-days = Days (negative: earlier)
+field-due = Due
 field-email = E-mail
 field-files = Files (docx, odt, rtf, pdf, html, txt, md, eml)
 field-floor = Matches count from so many words (5 to 40)

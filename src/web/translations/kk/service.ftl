@@ -81,6 +81,7 @@ field-by-hand = Жұмыс неге қолмен тексерілді (қолж�
 field-code = Коды
 field-control = Бақылау түрі
 field-days = Күн (теріс сан — ертерек)
+field-due = Тапсыру мерзімі
 field-email = Электрондық пошта
 field-files = Файлдар (docx, odt, rtf, pdf, html, txt, md, eml)
 field-floor = Сәйкестік осынша сөзден бастап есептеледі (5–40)

@@ -81,6 +81,7 @@ field-by-hand = Почему работа проверена вручную (р�
 field-code = Код
 field-control = Вид контроля
 field-days = Дней (отрицательное — раньше)
+field-due = Срок сдачи
 field-email = Электронная почта
 field-files = Файлы (docx, odt, rtf, pdf, html, txt, md, eml)
 field-floor = Совпадения считаются от стольких слов (5–40)
