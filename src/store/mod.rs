@@ -18,6 +18,7 @@ mod error;
 mod jobs;
 mod outbox;
 mod people;
+mod protocols;
 mod reports;
 mod rosters;
 #[expect(missing_docs, reason = "the migrations say what each column is")]
@@ -45,6 +46,7 @@ pub use error::StoreError;
 pub use jobs::*;
 pub use outbox::*;
 pub use people::*;
+pub use protocols::*;
 pub use reports::*;
 pub use rosters::*;
 pub use submissions::*;

@@ -59,6 +59,7 @@ impl Names {
             .replace("{position}", "0")
             .replace("{token}", "no-such-token")
             .replace("{number}", "AAAA")
+            .replace("{code}", "AAAA-AAAA-AAAA-AAAA")
             .replace("{name}", "page.css")
     }
 }

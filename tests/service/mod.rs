@@ -14,6 +14,7 @@ mod import;
 mod keeping;
 mod kills;
 mod process;
+mod protocol;
 mod queue;
 mod small_disk;
 mod store;

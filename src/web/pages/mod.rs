@@ -17,6 +17,7 @@ pub mod import;
 pub mod judgement;
 pub mod people;
 pub mod person;
+pub mod protocols;
 pub mod receipts;
 pub mod reports;
 pub mod sign_in;
