@@ -387,6 +387,12 @@ fn every_sentence_is_there_in_three_languages_and_none_is_unused() {
                 "\n",
                 include_str!(concat!("../src/web/translations/", $language, "/mail.ftl")),
                 "\n",
+                include_str!(concat!(
+                    "../src/web/translations/",
+                    $language,
+                    "/protocol.ftl"
+                )),
+                "\n",
                 include_str!(concat!("../src/web/translations/", $language, "/api.ftl"))
             ))
         };

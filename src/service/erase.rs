@@ -200,6 +200,10 @@ fn work_as_json(
     let opened = store::first_opening(db, work.id, person.id)?;
     let mail = store::submission_mail_of(db, work.id)?;
     let receipt = store::receipt_of(db, work.id)?;
+    let protocols: Vec<Value> = store::protocols_of(db, work.id)?
+        .into_iter()
+        .map(|row| json!({ "code": row.code, "at": time(row.issued_at), "content": row.content }))
+        .collect();
     let extension = store::extension_of(db, assignment.id, person.id)?;
     let text = match work.document_id {
         Some(document) => Some(store::document(db, document)?.text),
@@ -214,7 +218,7 @@ fn work_as_json(
         "report_first_opened_at": at(opened), "receipt": receipt.map(|row| row.number),
         "mail": mail.map(|mail| json!({ "sender": mail.sender, "message_id": mail.message_id })),
         "reports": reports, "replies": replies, "decisions": decisions, "marks": marks,
-        "notes": notes,
+        "notes": notes, "protocols": protocols,
     });
     Ok((description, text))
 }

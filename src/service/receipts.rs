@@ -75,6 +75,14 @@ impl ReceiptKey {
         })
     }
 
+    /// A seal over a text that nobody without the key can make: the same for
+    /// the same text, and for another purpose another.
+    pub(super) fn seal(&self, purpose: &str, text: &str) -> [u8; 64] {
+        self.0
+            .sign(format!("{purpose}\n{text}").as_bytes())
+            .to_bytes()
+    }
+
     /// Whether the signature under a receipt is ours.
     pub fn is_valid(&self, content: &str, signature: &str) -> bool {
         unhex(signature)

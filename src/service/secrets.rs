@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::Error;
 
 /// Letters of names and tokens: none that are mistaken for another when typed.
-const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+pub(super) const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
 
 /// A random name of 128 bits, for addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,8 +11,8 @@ use super::error::OrNone;
 use super::schema::{
     api_tokens, assignment_files, assignments, collection_works, courses, decisions, documents,
     extensions, index_changes, jobs, links, mail, manual_checks, marks, match_notes, people,
-    reading_requests, receipts, removed_files, replies, reports, sessions, submission_authors,
-    submission_files, submission_mail, submissions,
+    protocols, reading_requests, receipts, removed_files, replies, reports, sessions,
+    submission_authors, submission_files, submission_mail, submissions,
 };
 use super::{Blobs, Db, StoreError, Submission, add_index_change};
 use crate::domain::{JobState, Moment, SubmissionState};
@@ -82,6 +82,7 @@ pub fn remove_words(db: &mut Db, work: i64) -> Result<(), StoreError> {
     diesel::delete(reports::table.filter(reports::submission_id.eq(work))).execute(db)?;
     diesel::delete(match_notes::table.filter(match_notes::submission_id.eq(work))).execute(db)?;
     diesel::delete(receipts::table.filter(receipts::submission_id.eq(work))).execute(db)?;
+    diesel::delete(protocols::table.filter(protocols::submission_id.eq(work))).execute(db)?;
     diesel::delete(submission_mail::table.find(work)).execute(db)?;
     diesel::update(submissions::table.find(work))
         .set(submissions::reason.eq(None::<String>))

@@ -251,6 +251,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    protocols (code) {
+        code -> Text,
+        submission_id -> BigInt,
+        content -> Text,
+        issued_at -> BigInt,
+    }
+}
+
+diesel::table! {
     receipts (number) {
         number -> Text,
         submission_id -> BigInt,
@@ -478,6 +487,7 @@ diesel::joinable!(submissions -> documents (document_id));
 diesel::joinable!(submission_authors -> submissions (submission_id));
 diesel::joinable!(submission_authors -> people (person_id));
 diesel::joinable!(submission_files -> submissions (submission_id));
+diesel::joinable!(protocols -> submissions (submission_id));
 diesel::joinable!(receipts -> submissions (submission_id));
 diesel::joinable!(reports -> submissions (submission_id));
 diesel::joinable!(report_openings -> submissions (submission_id));
@@ -517,6 +527,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     submissions,
     submission_authors,
     submission_files,
+    protocols,
     receipts,
     reports,
     report_openings,

@@ -1,4 +1,4 @@
-//! How often somebody may try: signing in, uploading.
+//! How often somebody may try: signing in, uploading, guessing codes.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -16,6 +16,7 @@ pub struct Limits {
     logins: Limiter<String>,
     addresses: Limiter<IpAddr>,
     uploads: Limiter<i64>,
+    codes: Limiter<IpAddr>,
 }
 
 const fn a_minute(times: u32) -> Quota {
@@ -31,6 +32,7 @@ impl Default for Limits {
             logins: RateLimiter::keyed(a_minute(5)),
             addresses: RateLimiter::keyed(a_minute(120)),
             uploads: RateLimiter::keyed(a_minute(10)),
+            codes: RateLimiter::keyed(a_minute(120)),
         }
     }
 }
@@ -49,5 +51,13 @@ impl Limits {
     /// Whether a person may upload once more.
     pub fn upload(&self, person: i64) -> Result<(), Error> {
         self.uploads.check_key(&person).map_err(|_| Error::TooMany)
+    }
+
+    /// Whether somebody may ask about the code of a paper from this address.
+    pub fn code(&self, address: Option<IpAddr>) -> Result<(), Error> {
+        match address.is_none_or(|address| self.codes.check_key(&address).is_ok()) {
+            true => Ok(()),
+            false => Err(Error::TooMany),
+        }
     }
 }

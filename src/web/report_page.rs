@@ -7,6 +7,7 @@ use std::fmt::Write;
 use askama::Template;
 
 use crate::domain::{Document, FindingKind, Severity, Span};
+use crate::similarity::figures::{Shares, WordCounts};
 use crate::similarity::labels::Label;
 use crate::similarity::report::{NullReason, Report, ReportedMatch, SourceKind};
 use crate::similarity::rounding::Rounded;
@@ -41,7 +42,7 @@ pub fn report_page(
 ) -> Result<String, PageError> {
     let title = speech.name("report-of", &report.document.name);
     let frame = Frame::new(speech, title, links);
-    page_in(frame, report, texts, speech, String::new())
+    page_in(frame, report, texts, speech, String::new(), None)
 }
 
 /// The page of a report that stands alone, with what else is known about the
@@ -54,22 +55,24 @@ pub(super) fn dossier_page(
     appendix: String,
 ) -> Result<String, PageError> {
     let frame = Frame::new(speech, title, &PageLinks::default());
-    page_in(frame, report, texts, speech, appendix)
+    page_in(frame, report, texts, speech, appendix, None)
 }
 
 /// The same page as one of the service: styles come from addresses of their
-/// own, and `up` leads to the pages that this one belongs to.
+/// own, `up` leads to the pages that this one belongs to, and `protocol` is
+/// where the protocol of the check is, if there is one.
 pub(super) fn hosted_report_page(
     report: &Report,
     texts: &PageTexts<'_>,
     speech: Speech,
     host: Host,
     up: Vec<UpLink>,
+    protocol: Option<String>,
 ) -> Result<String, PageError> {
     let title = speech.name("report-of", &report.document.name);
     let mut frame = Frame::hosted(speech, title, host);
     frame.up = up;
-    page_in(frame, report, texts, speech, String::new())
+    page_in(frame, report, texts, speech, String::new(), protocol)
 }
 
 fn page_in(
@@ -78,9 +81,11 @@ fn page_in(
     texts: &PageTexts<'_>,
     speech: Speech,
     appendix: String,
+    protocol: Option<String>,
 ) -> Result<String, PageError> {
     let counted: Vec<u32> = report.sources.iter().map(|s| s.counted_words).collect();
-    let rounded = Rounded::of(&report.word_counts, &counted);
+    let (counts, shares) = (&report.word_counts, &report.shares);
+    let rounded = Rounded::of(counts, &counted);
     let numbers: HashMap<&str, usize> = report
         .sources
         .iter()
@@ -107,9 +112,9 @@ fn page_in(
                 NullReason::NothingCounted => "null-nothing-counted",
             })
         }),
-        shares: share_rows(report, rounded.as_ref(), speech),
+        shares: share_rows(counts, shares, rounded.as_ref(), speech),
         sources: source_rows(report, rounded.as_ref(), speech),
-        left_out: left_out_rows(report, speech),
+        left_out: left_out_rows(counts, shares, speech),
         findings: finding_rows(report, &work_cuts, speech),
         matches: match_cards(report, &work_cuts, &source_cuts, &numbers, speech),
         hints: hint_rows(report, &work_cuts, speech),
@@ -119,6 +124,7 @@ fn page_in(
         contents: contents(report, speech),
         rounded,
         appendix,
+        protocol,
     };
     Ok(page.render()?)
 }
@@ -147,17 +153,19 @@ struct ReportTemplate<'a> {
     contents: Vec<(&'static str, String)>,
     /// What stands behind the report, as HTML.
     appendix: String,
+    /// Where the protocol of the check is.
+    protocol: Option<String>,
 }
 
 /// One row of the table of shares.
-struct ShareRow {
+pub(super) struct ShareRow {
     class: &'static str,
-    name: String,
+    pub(super) name: String,
     meaning: String,
-    percent: String,
-    words: u32,
+    pub(super) percent: String,
+    pub(super) words: u32,
     /// Part of the row above it.
-    inner: bool,
+    pub(super) inner: bool,
 }
 
 struct SourceRow {
@@ -207,11 +215,16 @@ struct HintRow {
     sample: String,
 }
 
-fn share_rows(report: &Report, rounded: Option<&Rounded>, speech: Speech) -> Vec<ShareRow> {
+/// The shares of the counted words.
+pub(super) fn share_rows(
+    counts: &WordCounts,
+    shares: &Shares,
+    rounded: Option<&Rounded>,
+    speech: Speech,
+) -> Vec<ShareRow> {
     let Some(rounded) = rounded else {
         return Vec::new();
     };
-    let counts = &report.word_counts;
     let row = |class, name: &str, meaning: &str, tenths: u32, words, inner| ShareRow {
         class,
         name: speech.say(name),
@@ -220,7 +233,7 @@ fn share_rows(report: &Report, rounded: Option<&Rounded>, speech: Speech) -> Vec
         words,
         inner,
     };
-    let uncited = speech.share(&report.shares.quoted_uncited);
+    let uncited = speech.share(&shares.quoted_uncited);
     let mut rows = vec![
         row(
             "sim",
@@ -285,9 +298,7 @@ fn share_rows(report: &Report, rounded: Option<&Rounded>, speech: Speech) -> Vec
 }
 
 /// What was left out of the count, of all words.
-fn left_out_rows(report: &Report, speech: Speech) -> Vec<ShareRow> {
-    let counts = &report.word_counts;
-    let shares = &report.shares;
+pub(super) fn left_out_rows(counts: &WordCounts, shares: &Shares, speech: Speech) -> Vec<ShareRow> {
     [
         (
             "t",

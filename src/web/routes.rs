@@ -8,8 +8,8 @@ use actix_web::web::{self, ServiceConfig};
 use super::api;
 use super::pages::{
     admin, assets, assignments, bulk, calendar, class, courses, dossier, health, home, import,
-    judgement, metrics, people, person, reading_requests, receipts, reports, sign_in, submissions,
-    works_export,
+    judgement, metrics, people, person, protocols, reading_requests, receipts, reports, sign_in,
+    submissions, works_export,
 };
 
 /// Who may use a route. Everybody else is led to the sign-in page if nobody is
@@ -123,6 +123,8 @@ routes! {
     POST "/links/{token}"                        Anyone         => sign_in::use_link;
     GET  "/receipts"                             Anyone         => receipts::form;
     GET  "/receipts/{number}"                    Anyone         => receipts::show;
+    GET  "/protocols"                            Anyone         => protocols::form;
+    GET  "/protocols/{code}"                     Anyone         => protocols::confirm;
     GET  "/healthz"                              Anyone         => health::healthz;
     GET  "/metrics"                              Anyone         => metrics::show;
     GET  "/assets/{name}"                        Anyone         => assets::show;
@@ -155,6 +157,7 @@ routes! {
     GET  "/submissions/{submission}/report"      AuthorOrReader => reports::show;
     GET  "/submissions/{submission}/report.json" AuthorOrReader => reports::json;
     GET  "/submissions/{submission}/dossier"     DossierReader  => dossier::show;
+    GET  "/submissions/{submission}/protocol.pdf" AuthorOrReader => protocols::show;
     GET  "/submissions/{submission}/files/{position}" AuthorOrReader => submissions::file;
     POST "/submissions/{submission}/reply"       Author         => judgement::reply;
     POST "/submissions/{submission}/matches"     Teacher        => judgement::judge_match;
@@ -214,6 +217,7 @@ routes! {
     POST   "/api/v1/assignments/{assignment}/submissions"                Student        => api::submissions::hand_in;
     GET    "/api/v1/submissions/{submission}"                            AuthorOrReader => api::submissions::show_submission;
     GET    "/api/v1/submissions/{submission}/report"                     AuthorOrReader => api::submissions::show_report;
+    GET    "/api/v1/submissions/{submission}/protocol"                   AuthorOrReader => api::protocols::fetch_protocol;
     GET    "/api/v1/submissions/{submission}/files/{position}"           AuthorOrReader => api::submissions::fetch_file;
     POST   "/api/v1/submissions/{submission}/replies"                    Author         => api::judgement::reply;
     POST   "/api/v1/submissions/{submission}/matches"                    Teacher        => api::judgement::judge_match;
@@ -221,6 +225,7 @@ routes! {
     POST   "/api/v1/submissions/{submission}/manual-check"               Instructor     => api::judgement::check_by_hand;
     POST   "/api/v1/submissions/{submission}/marks"                      Instructor     => api::judgement::mark;
     GET    "/api/v1/receipts/{number}"                                   Anyone         => api::submissions::check_receipt;
+    GET    "/api/v1/protocols/{code}"                                    Anyone         => api::protocols::confirm_protocol;
     GET    "/api/v1/admin/people"                                        Administrator  => api::administration::list_people;
     POST   "/api/v1/admin/people"                                        Administrator  => api::administration::add_person;
     POST   "/api/v1/admin/people/{person}/link"                          Administrator  => api::administration::make_link;

@@ -18,6 +18,9 @@ const PAGES = [
   ["/receipts", "nobody"],
   ["/receipts/{number}", "nobody"],
   ["/receipts/AAAAAAAAAAAA", "nobody"],
+  ["/protocols", "nobody"],
+  ["/protocols/{code}", "nobody"],
+  ["/protocols/AAAA-AAAA-AAAA-AAAA", "nobody"],
   ["/api", "nobody"],
   ["/", "student"],
   ["/courses/{course}", "student"],
@@ -72,6 +75,8 @@ async function namesIn(site, windows) {
   names.open = found(course, new RegExp(`/assignments/(\\w+)">${OPEN}`));
   names.submission = found(await page(student, `/assignments/${names.assignment}`), /\/submissions\/(\w+)"/);
   names.number = found(await page(student, `/submissions/${names.submission}`), /\/receipts\/(\w+)/);
+  const protocol = await student.request.get(`/submissions/${names.submission}/protocol.pdf`);
+  names.code = found(protocol.headers()["content-disposition"], /protocol-([^.]+)\.pdf/);
   const pair = /\/class\/(\w+\/\w+)"/;
   [names.left, names.right] = found(await page(teacher, `/assignments/${names.assignment}/class`), pair).split("/");
   const works = { name: "works.zip", mimeType: "application/zip", buffer: zip({

@@ -11,7 +11,8 @@ use super::process::wait_for;
 use super::world::{Browser, PROGRAM};
 
 /// What answers to GET and is no page to look at, and why.
-const NO_PAGES: [(&str, &str); 13] = [
+const NO_PAGES: [(&str, &str); 14] = [
+    ("/submissions/{submission}/protocol.pdf", "a file"),
     ("/healthz", "JSON"),
     ("/metrics", "text for Prometheus"),
     ("/assignments/{assignment}/templates/{position}", "a file"),

@@ -62,6 +62,7 @@ impl Names {
             .replace("{token}", "no-such-token")
             .replace("{request}", "no-such-request")
             .replace("{number}", "AAAA")
+            .replace("{code}", "AAAA-AAAA-AAAA-AAAA")
             .replace("{name}", "page.css")
     }
 }

@@ -17,6 +17,7 @@ mod keeping;
 mod kills;
 mod metrics;
 mod process;
+mod protocol;
 mod queue;
 mod small_disk;
 mod stages;

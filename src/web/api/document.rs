@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    administration, assignments, collections, courses, judgement, shapes, submissions, tokens,
+    administration, assignments, collections, courses, judgement, protocols, shapes, submissions,
+    tokens,
 };
 use crate::web::routes::{self, Who};
 
@@ -47,6 +48,8 @@ const REPORT_SCHEMA: &str = include_str!("../../../schema/adal-report-1.schema.j
         submissions::show_report,
         submissions::fetch_file,
         submissions::check_receipt,
+        protocols::fetch_protocol,
+        protocols::confirm_protocol,
         judgement::judge_match,
         judgement::decide,
         judgement::mark,
@@ -73,7 +76,7 @@ const REPORT_SCHEMA: &str = include_str!("../../../schema/adal-report-1.schema.j
     tags(
         (name = "courses", description = "The token's person, courses, the calendar"),
         (name = "assignments", description = "Assignments and their works"),
-        (name = "submissions", description = "Handing in, reports, receipts"),
+        (name = "submissions", description = "Handing in, reports, receipts, protocols"),
         (name = "judgement", description = "What people say about a work"),
         (name = "administration", description = "People, terms, courses, collections, tokens, the log"),
     ),
@@ -122,6 +125,7 @@ pub(super) const PROBLEMS: [(&str, u16, &str); 9] = [
 fn placeholder(name: &str) -> &'static str {
     match name {
         "number" => "The number of a receipt.",
+        "code" => "The code of a protocol, as it stands on the paper.",
         "position" => "The place of the file among the files of the submission, from 0.",
         _ => "A random name, as lists and answers give it.",
     }
@@ -230,10 +234,10 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     let is_applicable = |code: &str| match code {
         "malformed" => sends_json,
         "sign_in_required" | "not_found" => !is_open,
-        "conflict" => method != "get" || path.ends_with("/report"),
+        "conflict" => method != "get" || path.ends_with("/report") || path.ends_with("/protocol"),
         "too_large" => sends,
         "invalid" => sends || has_query,
-        "too_many" => uploads,
+        "too_many" => uploads || path.contains("/protocols/"),
         _ => true,
     };
     for (code, status, _) in PROBLEMS {

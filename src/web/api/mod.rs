@@ -12,6 +12,7 @@ pub mod collections;
 pub mod courses;
 pub mod document;
 pub mod judgement;
+pub mod protocols;
 pub mod reference;
 pub mod settings;
 pub mod shapes;

@@ -146,7 +146,7 @@ fn shown_operation(path: &str, method: &str, operation: &Value, speech: Speech) 
 fn shown_parameter(parameter: &Value, speech: Speech) -> Parameter {
     let name = text(&parameter["name"]);
     let key = match (parameter["in"].as_str(), name.as_str()) {
-        (Some("path"), "number" | "position") => name.clone(),
+        (Some("path"), "number" | "position" | "code") => name.clone(),
         (Some("path"), _) => "id".to_owned(),
         _ => name.to_lowercase(),
     };

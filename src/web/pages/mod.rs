@@ -18,6 +18,7 @@ pub mod judgement;
 pub mod metrics;
 pub mod people;
 pub mod person;
+pub mod protocols;
 pub mod reading_requests;
 pub mod receipts;
 pub mod reports;

@@ -127,7 +127,13 @@ pub async fn show(visit: Visit, submission: Path<String>) -> Result<HttpResponse
             href: format!("/submissions/{}", view.submission.public_id),
         },
     ];
-    let html = hosted_report_page(&report, &texts, visit.speech, visit.host(), up)
+    // A protocol says how things stand: an earlier state has none.
+    let in_force = state.history.first() == Some(&state.row);
+    let protocol = in_force.then(|| {
+        let name = &view.submission.public_id;
+        format!("/submissions/{name}/protocol.pdf")
+    });
+    let html = hosted_report_page(&report, &texts, visit.speech, visit.host(), up, protocol)
         .map_err(|error| visit.refuse(Error::Broken(error.to_string())))?;
     Ok(HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")

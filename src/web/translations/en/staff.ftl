@@ -196,3 +196,4 @@ deed-act-as = looked as somebody else
 deed-answer-request = request to read answered
 deed-ask-to-read = asked to read a work of another course
 deed-end-acting = stopped looking as somebody else
+deed-issue-protocol = protocol of the check issued

@@ -1,0 +1,27 @@
+# The protocol of a check.
+error-no-protocol = There is no protocol of this work: it was not checked yet, its report is not open yet, or its text is no longer kept.
+protocol-all-files = All files together:
+protocol-by-hand-only = This work was checked by a person and not by the program, so there are no figures.
+protocol-code = The code of the protocol
+protocol-compare = Compare what stands below with the protocol in your hands: all of it has to be the same.
+protocol-compared = Compared with
+protocol-confirm = Confirm a protocol
+protocol-confirm-how = Enter this code at { $name }. The service shows these same figures and says whether the report has changed since.
+protocol-course = Course
+protocol-decision-changed = The instructor's decision has changed since.
+protocol-files = Files and their SHA-256
+protocol-get = Protocol of the check (PDF, one page)
+protocol-known = The service confirms this protocol.
+protocol-language = language: { $name }
+protocol-made = This protocol was made: { $name }
+protocol-more = and { $count } more
+protocol-no-decision = none yet
+protocol-no-names = Names of people are not shown here. Whose work it is can be told by the SHA-256 of its file, or by the university.
+protocol-of = Protocol of the check: { $name }
+protocol-opened = First opened by the author
+protocol-report-changed = The report has a later state: the protocol shows an earlier one. Ask for a new protocol.
+protocol-report-same = The report has not changed since.
+protocol-state = State of the report
+protocol-title = Protocol of the check of a written work
+protocol-unknown = The service does not know this code. Look at its characters: there are 16, and the letters I, L, O and the digit 1 are not among them.
+protocol-works-held = Works in the index at that time: { $name }
