@@ -63,6 +63,7 @@ fn signed_in(service: &Service, person: i64) -> String {
 impl Installation {
     /// Makes one in the folder `data`.
     pub fn make(data: &Path, students: usize, courses: usize) -> Self {
+        // The collection of earlier years may stay empty.
         let service = open(data);
         let password = Some("a password for the load");
         service
@@ -88,6 +89,8 @@ impl Installation {
         let term = service
             .add_term(&admin, "Term", now.plus(-7 * DAY))
             .expect("a term");
+        let collection = service.add_collection(&admin, "Earlier years");
+        let collection = collection.expect("a collection");
         let courses: Vec<_> = (0..courses)
             .map(|number| {
                 let code = format!("C{number}");
@@ -100,7 +103,7 @@ impl Installation {
                     .add_member(&admin, &course, login, Role::Instructor, None)
                     .expect("an instructor");
                 let assignment = service
-                    .set_assignment(&teacher, &course, &draft(now), &[])
+                    .set_assignment(&teacher, &course, &draft(now, &collection), &[])
                     .expect("an assignment");
                 (course, assignment, signed_in(&service, teacher.person.id))
             })
@@ -120,6 +123,36 @@ impl Installation {
             data: data.to_owned(),
             students,
             courses,
+        }
+    }
+
+    /// Puts works of earlier years into a collection with which every
+    /// assignment compares.
+    pub fn add_earlier(&self, works: Vec<String>) {
+        use adal::language::{Lexicon, main_language, words_of};
+        let service = open(&self.data);
+        let now = service.now();
+        let blob = service.store.blobs().put(b"a work").expect("a file");
+        let in_one = |db: &mut store::Db, works: &[String], collection: i64| {
+            for text in works {
+                let read = service.reader().read(text.clone().into_bytes());
+                let document = read.expect("a text");
+                let words = words_of(&document, &mut Lexicon::new());
+                let language = main_language(&words);
+                let work = store::add_collection_work(db, collection, "work", &blob, now)?;
+                let row = store::add_document(db, &document, words.len(), language)?;
+                store::add_index_change(db, &format!("c{work}"), Some(row), now)?;
+                store::collection_work_read(db, work, Ok(row))?;
+            }
+            Ok::<_, store::StoreError>(())
+        };
+        let known = service.store.read(store::all_collections);
+        let collection = known.expect("the database")[0].id;
+        for some in works.chunks(1_000) {
+            service
+                .store
+                .write(|db| in_one(db, some, collection))
+                .expect("works");
         }
     }
 
@@ -195,7 +228,7 @@ impl Installation {
     }
 }
 
-fn draft(now: Moment) -> AssignmentDraft {
+fn draft(now: Moment, collection: &str) -> AssignmentDraft {
     AssignmentDraft {
         title: "Essay".to_owned(),
         instructions: String::new(),
@@ -210,7 +243,7 @@ fn draft(now: Moment) -> AssignmentDraft {
         languages: Language::ALL.into(),
         against_class: true,
         against_earlier: true,
-        collections: Vec::new(),
+        collections: vec![collection.to_owned()],
         floor: 8,
         leave_out_quotes: true,
         leave_out_bibliography: true,

@@ -6,7 +6,9 @@
 //! of docs/performance.md: works of about 3,000 words cut from the texts of
 //! DIR (no word twice), in docx files of 500 KB in the median; every tenth
 //! work has a passage of 200 words of its neighbour's. All but the last
-//! `--last` seconds are quiet; in these `--rate` works come each second.
+//! `--last` seconds are quiet; in these `--rate` works come each second. With
+//! `--earlier 100000` every assignment also compares with so many works of
+//! about 1,000 words, cut from four in five of the texts.
 //!
 //! The program makes an installation in a temporary folder (or in `--data
 //! DIR`, which must be new), starts `adal serve` on it as anybody would, on
@@ -56,6 +58,8 @@ struct Load {
     last: Duration,
     rate: f64,
     pages: f64,
+    /// Works of earlier years.
+    earlier: usize,
     data: Option<PathBuf>,
 }
 
@@ -83,6 +87,7 @@ impl Load {
             last: Duration::from_secs_f64(number("--last", usual(60.0, 8.0))),
             rate: number("--rate", usual(30.0, 5.0)),
             pages: number("--pages", 10.0),
+            earlier: number("--earlier", 0.0) as usize,
             data: all("--data").pop().map(PathBuf::from),
             prose,
         }
@@ -90,8 +95,10 @@ impl Load {
 
     /// When each work comes, counted from the beginning.
     fn arrivals(&self) -> Vec<Duration> {
-        let rush = ((self.last.as_secs_f64() * self.rate) as usize).min(self.students);
-        let calm = self.students - rush;
+        // The first student has handed in before.
+        let students = self.students - usize::from(self.earlier > 0);
+        let rush = ((self.last.as_secs_f64() * self.rate) as usize).min(students);
+        let calm = students - rush;
         let quiet = self.whole.saturating_sub(self.last);
         let spread = |count: usize, from: Duration, over: Duration| {
             (0..count).map(move |at| from + over.mul_f64(at as f64 / count as f64))
@@ -113,8 +120,16 @@ fn main() {
     let mut sequence = Sequence(20_261_127);
 
     let began = Instant::now();
-    let sizes = works::make(&load.prose, &files, load.students, &mut sequence);
+    let mut texts = works::texts(&load.prose);
     let installation = Installation::make(&data, load.students, load.courses);
+    if load.earlier > 0 {
+        // What students write comes from texts that the earlier works do not know.
+        let theirs = texts.split_off(texts.len() * 4 / 5);
+        let earlier = works::earlier(&texts, load.earlier, &mut sequence);
+        installation.add_earlier(earlier);
+        texts = theirs;
+    }
+    let sizes = works::make(texts, &files, load.students, &mut sequence);
     println!(
         "{} students in {} courses; files: median {} KB, largest {} KB; made in {:.1?}",
         load.students,
@@ -125,11 +140,24 @@ fn main() {
     );
 
     let process = Process::start(&data);
+    if load.earlier > 0 {
+        // The first check brings the index up to date; it is none that is measured.
+        let began = Instant::now();
+        let first = vec![installation.hand_in(0, &files, Duration::ZERO)];
+        traffic::send(&process.address, began, first, Vec::new());
+        process.wait_until_idle(began + Duration::from_secs(3_600));
+        println!(
+            "{} works of earlier years indexed and the first work checked in {:.1?}",
+            load.earlier,
+            began.elapsed()
+        );
+    }
+    let before = process.checks();
     let arrivals = load.arrivals();
     let requests: Vec<Request> = arrivals
         .iter()
         .enumerate()
-        .map(|(student, &due)| installation.hand_in(student, &files, due))
+        .map(|(at, &due)| installation.hand_in(at + usize::from(load.earlier > 0), &files, due))
         .collect();
     let until = arrivals.last().copied().unwrap_or_default();
     let rush_from = load.whole.saturating_sub(load.last);
@@ -142,6 +170,7 @@ fn main() {
     process.wait_until_idle(deadline + Duration::from_secs(3_600));
     let idle = deadline.elapsed();
     let memory = process.memory();
+    let checks = process.checks();
     let cpu = process.stop();
 
     println!("receipts of {} works:", receipts.len());
@@ -164,6 +193,12 @@ fn main() {
         reports.waits[1],
         reports.waits[2],
         reports.states
+    );
+    println!(
+        "checks, once their index is up to date: {} of {} within 300 ms, {:.0} ms in the mean",
+        checks.quick - before.quick,
+        checks.all - before.all,
+        (checks.seconds - before.seconds) * 1e3 / (checks.all - before.all)
     );
     println!(
         "memory of the service with its children: {:.0} MB at most ({:.0} MB if shared pages are counted once)",

@@ -19,6 +19,16 @@ pub struct Memory {
     pub proportional: f64,
 }
 
+/// Checks that were done.
+#[derive(Debug, Clone, Copy)]
+pub struct Checks {
+    /// Those that took at most 300 ms.
+    pub quick: f64,
+    pub all: f64,
+    /// What all took together.
+    pub seconds: f64,
+}
+
 /// A running service.
 pub struct Process {
     child: Child,
@@ -70,6 +80,24 @@ impl Process {
                 return;
             }
             std::thread::sleep(GLANCE);
+        }
+    }
+
+    /// The checks that were done so far, by what the service counts itself.
+    pub fn checks(&self) -> Checks {
+        let told = ureq::get(format!("{}/metrics", self.address)).call();
+        let told = told.and_then(|mut told| told.body_mut().read_to_string());
+        let told = told.expect("the figures");
+        let number = |name: &str| -> f64 {
+            told.lines()
+                .filter_map(|line| line.strip_prefix(name)?.trim().parse::<f64>().ok())
+                .sum()
+        };
+        let kind = "kind=\"check\",outcome=\"done\"";
+        Checks {
+            quick: number(&format!("adal_job_seconds_bucket{{{kind},le=\"0.3\"}}")),
+            all: number(&format!("adal_job_seconds_count{{{kind}}}")),
+            seconds: number(&format!("adal_job_seconds_sum{{{kind}}}")),
         }
     }
 

@@ -16,9 +16,9 @@ const SIZE: f64 = 500_000.0;
 const COPIED: usize = 200;
 
 /// Writes `count` works, `0.docx` and so on; their sizes in order.
-pub fn make(prose: &[PathBuf], to: &Path, count: usize, sequence: &mut Sequence) -> Vec<usize> {
+pub fn make(texts: Vec<String>, to: &Path, count: usize, sequence: &mut Sequence) -> Vec<usize> {
     std::fs::create_dir_all(to).expect("a folder");
-    let mut words = Words::of(prose);
+    let mut words = Words { texts, at: (0, 0) };
     let mut before: Vec<String> = Vec::new();
     let mut sizes: Vec<usize> = (0..count)
         .map(|number| {
@@ -45,22 +45,49 @@ struct Words {
     at: (usize, usize),
 }
 
-impl Words {
-    fn of(folders: &[PathBuf]) -> Self {
-        let mut paths: Vec<PathBuf> = folders
-            .iter()
-            .flat_map(|folder| std::fs::read_dir(folder).expect("a folder of prose"))
-            .map(|entry| entry.expect("an entry").path())
-            .collect();
-        paths.sort();
-        let texts = paths
-            .iter()
-            .map(|path| std::fs::read(path).expect("a text"))
-            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-            .collect();
-        Self { texts, at: (0, 0) }
-    }
+/// The texts of some folders, in the order of their names.
+pub fn texts(folders: &[PathBuf]) -> Vec<String> {
+    let mut paths: Vec<PathBuf> = folders
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).expect("a folder of prose"))
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| std::fs::read(path).expect("a text"))
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .collect()
+}
 
+/// Works of earlier years: about 1,000 words each, cut from the texts as often
+/// as needed and shifted each time, so that a passage stands in several works.
+pub fn earlier(texts: &[String], count: usize, sequence: &mut Sequence) -> Vec<String> {
+    let texts: Vec<Vec<&str>> = texts
+        .iter()
+        .map(|text| text.split_whitespace().collect())
+        .collect();
+    let mut works = Vec::with_capacity(count);
+    for round in 0.. {
+        for text in &texts {
+            let mut at = round * 137;
+            loop {
+                let length = 800 + sequence.below(401);
+                let Some(words) = text.get(at..at + length) else {
+                    break;
+                };
+                if works.len() == count {
+                    return works;
+                }
+                works.push(words.join(" "));
+                at += length;
+            }
+        }
+    }
+    works
+}
+
+impl Words {
     fn next(&mut self, count: usize, sequence: &mut Sequence) -> Vec<String> {
         if self.texts.is_empty() {
             return (0..count)
