@@ -421,6 +421,7 @@ fn every_sentence_is_there_in_three_languages_and_none_is_unused() {
         "control",
         "decision",
         "language",
+        "letter",
         "problem",
         "report-shown",
         "resubmission",

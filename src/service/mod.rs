@@ -5,6 +5,7 @@
 //! an answer of the API is made of. Nothing here knows HTTP.
 
 mod access;
+mod account;
 mod assignments;
 pub mod backup;
 mod bulk;
@@ -24,6 +25,7 @@ mod hand_in;
 mod import;
 mod index;
 mod judge;
+mod letters;
 mod people;
 mod read;
 mod receipts;
@@ -44,6 +46,7 @@ use crate::settings::Settings;
 use crate::store::{self, Claim, Store};
 
 pub use access::{Needed, Subject, Viewer};
+pub use account::OpenSession;
 pub use assignments::{AssignmentDraft, AssignmentForm};
 pub use bulk::{BulkEntry, BulkOutcome, BulkPlan};
 pub use calendar::{PeriodDraft, TermView};
@@ -56,6 +59,7 @@ pub use hand_in::{HandIn, NamedFile};
 pub use import::{ImportCounts, ImportPlan};
 pub use index::IndexFollower;
 pub use judge::MatchPlace;
+pub use letters::{Delivery, News, Outgoing, ReportNews, TakenLetter};
 pub use receipts::{ReceiptContent, ReceiptKey};
 pub use reports::{ReportState, ReportView, Searched, SourceView, WorkRow};
 pub use roster::RosterProblem;
