@@ -15,6 +15,7 @@ pub mod cli;
 pub mod domain;
 pub mod jobs;
 pub mod language;
+mod mail_settings;
 pub mod reading;
 pub mod service;
 pub mod settings;

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use crate::domain::MINUTE;
 
+pub use crate::mail_settings::{Mail, MailError, MailServer, MailWay, Secrecy};
+
 /// What a process of the service does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum ProcessRole {
@@ -47,6 +49,8 @@ pub struct Settings {
     pub workers: usize,
     /// The largest file that is taken in, in bytes.
     pub largest_upload: usize,
+    /// How letters travel; without it none are written.
+    pub mail: Option<Mail>,
     /// How jobs are taken and left.
     pub pace: Pace,
     /// What programs on other machines show to read the figures of `/metrics`.

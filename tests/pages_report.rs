@@ -428,6 +428,7 @@ fn every_sentence_is_there_in_three_languages_and_none_is_unused() {
         "decision",
         "deed",
         "language",
+        "letter",
         "problem",
         "report-shown",
         "resubmission",

@@ -45,6 +45,7 @@ fn open(data: &Path) -> Service {
         workers: 1,
         largest_upload: 50 << 20,
         pace: Pace::default(),
+        mail: None,
         metrics_token: None,
     };
     Service::open(settings, Clock::System).expect("an installation")

@@ -2,18 +2,19 @@
 
 use std::net::TcpListener;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
 
 use super::Exit;
 use crate::domain::Language;
 use crate::jobs::Workers;
+use crate::jobs::post::{Post, Postman};
 use crate::service::{Clock, Service};
-use crate::settings::{Pace, ProcessRole, Settings};
-use crate::web::server;
+use crate::settings::{Mail, MailWay, Pace, ProcessRole, Settings};
 use crate::web::stages::Stages;
+use crate::web::{letter, server};
 
 /// The largest file that is taken in unless the administrator says otherwise, in MiB.
 const LARGEST_UPLOAD: usize = 50;
@@ -47,6 +48,7 @@ impl Place {
             program: this_program()?,
             workers: cores,
             largest_upload: LARGEST_UPLOAD << 20,
+            mail: None,
             pace: Pace::default(),
             metrics_token: None,
         })
@@ -96,6 +98,13 @@ pub struct Arguments {
         value_name = "TOKEN"
     )]
     metrics_token: Option<String>,
+    /// How letters travel: smtp://USER:PASSWORD@HOST:587 (with STARTTLS),
+    /// smtps://… (TLS), smtp://HOST?tls=none, or file:FOLDER; without it none are sent
+    #[arg(long, value_name = "URL", env = "ADAL_MAIL", hide_env_values = true)]
+    mail: Option<String>,
+    /// The address that letters come from, if that is not adal@ the host of --url
+    #[arg(long, value_name = "ADDRESS", env = "ADAL_MAIL_FROM")]
+    mail_from: Option<String>,
     /// Milliseconds that a lease on a job lasts; for tests that cannot wait
     #[arg(long, hide = true, env = "ADAL_LEASE", value_name = "MS")]
     lease: Option<u64>,
@@ -119,8 +128,21 @@ impl Arguments {
             (None, Some(listener)) => format!("http://{}", listener.local_addr()?),
             (None, None) => format!("http://{}", self.listen),
         };
+        let mail = match &self.mail {
+            Some(way) => Some(Mail::parse(way, self.mail_from.as_deref(), &url)?),
+            None => None,
+        };
+        // What this process listens on, if it does, is no address for others.
+        if mail
+            .as_ref()
+            .is_some_and(|mail| matches!(mail.way, MailWay::Server(_)))
+            && self.url.is_none()
+        {
+            bail!("letters hold links: say with --url where people reach the service");
+        }
         let mut settings = self.place.settings(self.role, url)?;
         settings.metrics_token = self.metrics_token;
+        settings.mail = mail;
         if let Some(lease) = self.lease {
             settings.pace.lease = Duration::from_millis(lease);
         }
@@ -149,6 +171,10 @@ pub fn run(service: &Service, listener: Option<TcpListener>) -> anyhow::Result<E
         .role
         .works()
         .then(|| Workers::start(service));
+    let postman = match service.settings.role.works() {
+        true => Post::of(service, letter).map(|post| Postman::start(service, post)),
+        false => None,
+    };
     let done = actix_web::rt::System::new().block_on(async {
         let Some(listener) = listener else {
             eprintln!("adal: doing jobs");
@@ -169,14 +195,24 @@ pub fn run(service: &Service, listener: Option<TcpListener>) -> anyhow::Result<E
                     workers.take_no_more();
                 }
                 stages.close();
+                if let Some(postman) = &postman {
+                    postman.take_no_more();
+                }
                 // The server goes on with what it was asked until that is answered.
                 let (_, done) = tokio::join!(handle.stop(true), server);
                 done
             }
         }
     });
+    let until = Instant::now() + service.settings.pace.patience;
+    if let Some(postman) = &postman {
+        postman.take_no_more();
+    }
     if let Some(workers) = workers {
         workers.stop();
+    }
+    if let Some(postman) = postman {
+        postman.stop(until);
     }
     done.context("the server stopped")?;
     Ok(Exit::Done)

@@ -179,6 +179,30 @@ choices! {
 }
 
 choices! {
+    /// What a letter is about.
+    LetterKind {
+        /// Somebody was made known to the service and chooses a password.
+        Invitation = "invitation",
+        /// Somebody chooses a new password.
+        Reset = "reset",
+        /// A work came in.
+        Receipt = "receipt",
+        /// A report can be read.
+        ReportReady = "report_ready",
+        /// A report has changed.
+        ReportChanged = "report_changed",
+    }
+}
+
+impl LetterKind {
+    /// Whether this is part of the one letter a day of who wants one. What
+    /// somebody waits for comes at once.
+    pub const fn may_wait(self) -> bool {
+        matches!(self, Self::ReportReady | Self::ReportChanged)
+    }
+}
+
+choices! {
     /// How far a job is.
     JobState {
         /// It waits for a worker.

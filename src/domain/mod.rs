@@ -9,8 +9,8 @@ mod span;
 mod time;
 
 pub use choices::{
-    Control, Decision, JobKind, JobState, ReportShown, Resubmission, Role, SubmissionState,
-    Verdict, Way,
+    Control, Decision, JobKind, JobState, LetterKind, ReportShown, Resubmission, Role,
+    SubmissionState, Verdict, Way,
 };
 pub use document::{Block, BlockKind, Document, Format, Metadata};
 pub use finding::{Finding, FindingKind, Severity};

@@ -5,6 +5,8 @@
 //! dies holds its job up until the lease runs out; one that is asked to stop
 //! finishes what it is at, or gives it back if that takes too long.
 
+pub mod post;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};

@@ -321,17 +321,9 @@ impl Service {
             });
             store::add_report(db, &new, now)?;
             store::set_stage(db, submission.id, SubmissionState::Checked, None)?;
-            let kind = match before {
-                None => Some("report_ready"),
-                Some(_) if changed => Some("report_changed"),
-                Some(_) => None,
-            };
-            if let Some(kind) = kind {
-                let details = serde_json::json!({ "submission": submission.public_id }).to_string();
+            if before.is_none() || changed {
                 let when = available.max(now);
-                for (_, person) in store::author_pairs(db, &[submission.id])? {
-                    store::add_letter(db, person, kind, &details, when, now)?;
-                }
+                self.tell_of_report(db, submission, before.is_some(), when, now)?;
             }
             for other in store::submissions_by_ids(db, touched)? {
                 // A report that was made later knows of this work.

@@ -22,9 +22,10 @@ const OLDEST_BACKUP: i64 = 7;
 type Look = fn(&Service) -> Result<Diagnosis, Error>;
 
 /// Everything that is looked at there, in this order.
-const LOOKS: [(&str, Look); 4] = [
+const LOOKS: [(&str, Look); 5] = [
     ("content", content),
     ("queue", queue),
+    ("mail", mail),
     ("index", index),
     ("backup", backup),
 ];
@@ -138,6 +139,29 @@ fn queue(service: &Service) -> Result<Diagnosis, Error> {
         "queue",
         format!("jobs have failed, the last: {}", told.join("; ")),
         "look at these works, and ask their authors to hand in again or check them by hand",
+    ))
+}
+
+fn mail(service: &Service) -> Result<Diagnosis, Error> {
+    let (waiting, given_up) = service.store.read(|db| {
+        let waiting = store::letters_waiting(db)?;
+        Ok::<_, Error>((waiting, store::letters_given_up(db, 5)?))
+    })?;
+    if given_up.is_empty() {
+        let state = format!("{waiting} letters wait, none was given up");
+        return Ok(Diagnosis::well("mail", state));
+    }
+    let told: Vec<String> = given_up
+        .iter()
+        .map(|(letter, person)| {
+            let why = letter.problem.as_deref().unwrap_or("no reason was kept");
+            format!("{} to {}: {why}", letter.kind, person.login)
+        })
+        .collect();
+    Ok(Diagnosis::ill(
+        "mail",
+        format!("letters were given up, the last: {}", told.join("; ")),
+        "correct the addresses, check --mail and --mail-from, and tell these people otherwise",
     ))
 }
 

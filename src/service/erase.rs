@@ -155,11 +155,20 @@ fn person_as_json(db: &mut Db, person: &Person, works: Vec<Value>) -> Result<Val
             })
         })
         .collect();
+    let letters: Vec<Value> = store::letters_to(db, person.id)?
+        .into_iter()
+        .map(|letter| {
+            json!({
+                "kind": letter.kind, "written_at": time(letter.created_at),
+                "sent_at": letter.sent_at.map(time),
+            })
+        })
+        .collect();
     Ok(json!({
         "name": person.name, "login": person.login, "email": person.email,
         "student_number": person.student_number, "language": person.language,
         "created_at": time(person.created_at), "courses": courses, "works": works,
-        "deeds": deeds,
+        "daily_letter": person.digest, "letters": letters, "deeds": deeds,
     }))
 }
 

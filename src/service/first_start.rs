@@ -1,7 +1,7 @@
 //! The first start of an installation: somebody has to be the administrator.
 
 use super::{Error, Service, Token};
-use crate::domain::Language;
+use crate::domain::{DAY, Language};
 use crate::store;
 
 impl Service {
@@ -27,6 +27,6 @@ impl Service {
             .store
             .read(|db| store::person_by_login(db, login))?
             .ok_or(Error::NotFound)?;
-        self.make_link(person.id, "administrator", 1).map(Some)
+        self.make_link(person.id, "administrator", DAY).map(Some)
     }
 }

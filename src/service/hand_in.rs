@@ -7,7 +7,7 @@ use super::access::{self, Needed};
 use super::receipts::ReceiptContent;
 use super::secrets::random_letters;
 use super::{Error, PublicId, Service, Viewer};
-use crate::domain::{JobKind, Moment, Resubmission, Way};
+use crate::domain::{JobKind, LetterKind, Moment, Resubmission, Way};
 use crate::reading::email;
 use crate::store::{
     self, Assignment, Blob, Db, Deed, NewSubmission, Person, Submission, SubmissionMail,
@@ -172,7 +172,7 @@ impl Service {
                 store::enqueue(db, JobKind::Read, submission.id, course, began, began)?;
                 let details = serde_json::json!({ "receipt": number }).to_string();
                 for &person in &people {
-                    store::add_letter(db, person, "receipt", &details, began, began)?;
+                    self.write_letter(db, person, LetterKind::Receipt, &details, began, began)?;
                 }
                 let deed = Deed {
                     actor: Some(by.person.id),

@@ -5,6 +5,7 @@
 //! an answer of the API is made of. Nothing here knows HTTP.
 
 mod access;
+mod account;
 mod act_as;
 mod assignments;
 pub mod backup;
@@ -25,6 +26,7 @@ mod hand_in;
 mod import;
 mod index;
 mod judge;
+mod letters;
 mod metrics;
 mod people;
 mod protocols;
@@ -49,6 +51,7 @@ use crate::settings::Settings;
 use crate::store::{self, Claim, Store};
 
 pub use access::{Needed, Subject, Viewer};
+pub use account::OpenSession;
 pub use assignments::{AssignmentDraft, AssignmentForm};
 pub use bulk::{BulkEntry, BulkOutcome, BulkPlan};
 pub use calendar::{PeriodDraft, TermView};
@@ -61,6 +64,7 @@ pub use hand_in::{HandIn, NamedFile};
 pub use import::{ImportCounts, ImportPlan};
 pub use index::IndexFollower;
 pub use judge::MatchPlace;
+pub use letters::{Delivery, News, Outgoing, ReportNews, TakenLetter};
 pub use metrics::Metrics;
 pub use protocols::{ConfirmedProtocol, Protocol, ProtocolContent, ProtocolFigures};
 pub use reading_requests::AskedToRead;

@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::sign_in::INVITED;
 use super::{Error, PublicId, Service, Token, Viewer};
-use crate::domain::{DAY, Language};
+use crate::domain::Language;
 use crate::store::{self, AuditRow, Deed, NewPerson, Person};
-
-/// How long a link lets somebody choose a password.
-const INVITED_DAYS: i64 = 14;
 
 impl Service {
     /// A page of everybody, by name.
@@ -101,7 +99,8 @@ impl Service {
     }
 
     /// A link for everybody who has no password yet, so that whoever was
-    /// imported can come in. Links that were made before stay good.
+    /// imported can come in. Links that were made before stay good until one
+    /// of them is used. Whose address is known gets another one by letter.
     pub fn invite_everybody(&self, viewer: &Viewer) -> Result<Vec<(Person, Token)>, Error> {
         self.require_administrator(viewer)?;
         let now = self.now();
@@ -109,8 +108,9 @@ impl Service {
             let mut invited = Vec::new();
             for person in store::people_without_password(db)? {
                 let token = Token::new()?;
-                let until = now.plus(INVITED_DAYS * DAY);
+                let until = now.plus(INVITED);
                 store::add_link(db, &token.digest(), person.id, "invitation", now, until)?;
+                self.write_link_letter(db, &person, now)?;
                 invited.push((person, token));
             }
             let deed = Deed {

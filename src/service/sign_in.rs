@@ -1,15 +1,19 @@
 //! Signing in and out, and one-time links.
 
 use super::{Error, Service, Token, Viewer};
-use crate::domain::{DAY, Language};
+use crate::domain::{DAY, Language, MINUTE};
 use crate::store::{self, Deed, StoreError};
 
 /// How long a session lasts, in milliseconds.
 const SESSION: i64 = 7 * DAY;
+/// How long a link lets somebody in who is new, in milliseconds.
+pub(super) const INVITED: i64 = 14 * DAY;
+/// How long a link lets somebody in who lost the password, in milliseconds.
+pub(super) const RESET: i64 = 60 * MINUTE;
 /// The shortest password, in characters.
 const SHORTEST_PASSWORD: usize = 8;
 /// The longest one that is looked at, in bytes.
-const LONGEST_PASSWORD: usize = 1024;
+pub(super) const LONGEST_PASSWORD: usize = 1024;
 
 /// A new session.
 #[derive(Clone)]
@@ -35,7 +39,7 @@ impl Service {
         }
     }
 
-    fn open_session(&self, viewer: Viewer) -> Result<SignedIn, Error> {
+    pub(super) fn open_session(&self, viewer: Viewer) -> Result<SignedIn, Error> {
         let token = Token::new()?;
         let now = self.now();
         self.store.write(|db| {
@@ -68,12 +72,13 @@ impl Service {
             .write(|db| store::end_session(db, &token.digest()))?)
     }
 
-    /// A link that lets a person choose a password once, within `days`.
-    pub fn make_link(&self, person_id: i64, purpose: &str, days: i64) -> Result<Token, Error> {
+    /// A link that lets a person choose a password once, within so many
+    /// milliseconds.
+    pub fn make_link(&self, person_id: i64, purpose: &str, lasting: i64) -> Result<Token, Error> {
         let token = Token::new()?;
         let now = self.now();
         self.store.write(|db| {
-            let until = now.plus(days * DAY);
+            let until = now.plus(lasting);
             store::add_link(db, &token.digest(), person_id, purpose, now, until)
         })?;
         Ok(token)
@@ -88,7 +93,8 @@ impl Service {
         Ok(person.is_some())
     }
 
-    /// Chooses a password by a link, and signs in. All other sessions end.
+    /// Chooses a password by a link, and signs in. All other sessions end,
+    /// and so do the other links of this person.
     pub fn use_link(&self, token: &Token, password: &str) -> Result<SignedIn, Error> {
         let hash = self.password_hash(password)?;
         let now = self.now();
@@ -99,6 +105,7 @@ impl Service {
             }
             store::set_password(db, id, &hash)?;
             store::end_sessions_of(db, id)?;
+            store::end_links_of(db, id, now)?;
             let person = store::person(db, id)?;
             let deed = Deed {
                 actor: Some(id),

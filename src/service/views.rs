@@ -2,9 +2,10 @@
 
 use super::access::{self, Needed};
 use super::hand_in::admitted;
+use super::sign_in::INVITED;
 use super::{Error, Service, Token, Viewer};
 use crate::domain::{JobState, Moment, Role};
-use crate::store::{self, Assignment, AssignmentFile, Course, Job, Submission};
+use crate::store::{self, Assignment, AssignmentFile, Course, Job, Letter, Person, Submission};
 
 /// What a student sees of an assignment.
 #[derive(Debug)]
@@ -41,6 +42,12 @@ pub struct Overview {
     /// Bytes that are free on the disk of the data folder, and its size, where
     /// the system tells.
     pub disk: Option<(u64, u64)>,
+    /// Letters that wait.
+    pub letters_waiting: i64,
+    /// Why letters wait that were tried.
+    pub letter_problems: Vec<String>,
+    /// The last letters that were given up, each with who does not get it.
+    pub letters_given_up: Vec<(Letter, Person)>,
 }
 
 impl Service {
@@ -122,14 +129,18 @@ impl Service {
         Ok((file.name, self.store.blobs().get(&file.sha256)?))
     }
 
-    /// A link by which a person chooses a password.
+    /// A link by which a person chooses a password. Another one goes to the
+    /// address of the person, if letters are sent.
     pub fn invite(&self, viewer: &Viewer, person: &str) -> Result<Token, Error> {
         self.require_administrator(viewer)?;
         let person = self
             .store
             .read(|db| store::person_by_public_id(db, person))?
             .ok_or(Error::NotFound)?;
-        self.make_link(person.id, "invitation", 14)
+        let now = self.now();
+        self.store
+            .write(|db| self.write_link_letter(db, &person, now))?;
+        self.make_link(person.id, "invitation", INVITED)
     }
 
     /// The queue and the index at a glance.
@@ -150,6 +161,9 @@ impl Service {
                 failed: store::failed_jobs(db, 20)?,
                 index_knows,
                 last_change: store::last_index_change(db)?,
+                letters_waiting: store::letters_waiting(db)?,
+                letter_problems: store::letter_problems(db)?,
+                letters_given_up: store::letters_given_up(db, 20)?,
             })
         })
     }

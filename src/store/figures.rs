@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::schema::{jobs, mail, reports, submissions};
+use super::schema::{jobs, reports, submissions};
 use super::{Db, StoreError};
 use crate::domain::{JobState, Moment};
 
@@ -44,9 +44,6 @@ pub fn figures(db: &mut Db, now: Moment) -> Result<Figures, StoreError> {
         longest_wait: oldest.map_or(0, |oldest| now.0 - oldest),
         submissions: submissions::table.count().get_result(db)?,
         reports: reports::table.count().get_result(db)?,
-        letters: mail::table
-            .filter(mail::sent_at.is_null())
-            .count()
-            .get_result(db)?,
+        letters: super::letters_waiting(db)?,
     })
 }

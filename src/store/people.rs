@@ -92,6 +92,17 @@ pub fn person_by_login(db: &mut Db, login: &str) -> Result<Option<Person>, Store
         .or_none()
 }
 
+/// Everybody who has this address for mail.
+pub fn people_by_email(db: &mut Db, email: &str) -> Result<Vec<Person>, StoreError> {
+    let email = email.trim();
+    Ok(people::table
+        .filter(people::email.eq_any([email, &email.to_lowercase()]))
+        .filter(people::erased_at.is_null())
+        .order(people::id)
+        .limit(10)
+        .load(db)?)
+}
+
 /// A person by the random name in addresses.
 pub fn person_by_public_id(db: &mut Db, public_id: &str) -> Result<Option<Person>, StoreError> {
     people::table
@@ -132,6 +143,29 @@ pub fn set_language(db: &mut Db, id: i64, language: &str) -> Result<(), StoreErr
         .set(people::language.eq(language))
         .execute(db)?;
     Ok(())
+}
+
+/// Chooses whether letters that may wait come once a day.
+pub fn set_digest(db: &mut Db, id: i64, digest: bool) -> Result<(), StoreError> {
+    diesel::update(people::table.find(id))
+        .set(people::digest.eq(digest))
+        .execute(db)?;
+    Ok(())
+}
+
+/// A session as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Session {
+    /// The digest of its token.
+    pub token_hash: String,
+    /// Whose it is.
+    pub person_id: i64,
+    /// When it began.
+    pub created_at: i64,
+    /// When it ends by itself.
+    pub expires_at: i64,
+    /// As whom its owner looks at the service, if as somebody else.
+    pub acting_as: Option<i64>,
 }
 
 /// Stores a session by the digest of its token.
@@ -220,6 +254,26 @@ pub fn end_session(db: &mut Db, token_hash: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The sessions of a person that last, the newest first.
+pub fn sessions_of(db: &mut Db, person_id: i64, now: Moment) -> Result<Vec<Session>, StoreError> {
+    Ok(sessions::table
+        .filter(sessions::person_id.eq(person_id))
+        .filter(sessions::expires_at.gt(now.0))
+        .order((sessions::created_at.desc(), sessions::token_hash))
+        .load(db)?)
+}
+
+/// Ends all sessions of a person but one.
+pub fn end_other_sessions(db: &mut Db, person_id: i64, kept: &str) -> Result<(), StoreError> {
+    diesel::delete(
+        sessions::table
+            .filter(sessions::person_id.eq(person_id))
+            .filter(sessions::token_hash.ne(kept)),
+    )
+    .execute(db)?;
+    Ok(())
+}
+
 /// Ends all sessions of a person.
 pub fn end_sessions_of(db: &mut Db, person_id: i64) -> Result<(), StoreError> {
     diesel::delete(sessions::table.filter(sessions::person_id.eq(person_id))).execute(db)?;
@@ -269,6 +323,18 @@ pub fn use_link(db: &mut Db, token_hash: &str, now: Moment) -> Result<bool, Stor
     .set(links::used_at.eq(now.0))
     .execute(db)?;
     Ok(used == 1)
+}
+
+/// Lets no link of a person be used any more.
+pub fn end_links_of(db: &mut Db, person_id: i64, now: Moment) -> Result<(), StoreError> {
+    diesel::update(
+        links::table
+            .filter(links::person_id.eq(person_id))
+            .filter(links::used_at.is_null()),
+    )
+    .set(links::used_at.eq(now.0))
+    .execute(db)?;
+    Ok(())
 }
 
 /// A value that the installation keeps, such as its key for receipts.

@@ -399,6 +399,7 @@ diesel::table! {
         attempts -> BigInt,
         sent_at -> Nullable<BigInt>,
         problem -> Nullable<Text>,
+        failed_at -> Nullable<BigInt>,
     }
 }
 

@@ -1,4 +1,5 @@
-//! How often somebody may try: signing in, uploading, guessing codes.
+//! How often somebody may try: signing in, asking for a new password,
+//! uploading, guessing codes.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -15,6 +16,7 @@ type Limiter<K> = RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock>;
 pub struct Limits {
     logins: Limiter<String>,
     addresses: Limiter<IpAddr>,
+    resets: Limiter<String>,
     uploads: Limiter<i64>,
     codes: Limiter<IpAddr>,
 }
@@ -31,6 +33,7 @@ impl Default for Limits {
         Self {
             logins: RateLimiter::keyed(a_minute(5)),
             addresses: RateLimiter::keyed(a_minute(120)),
+            resets: RateLimiter::keyed(a_minute(3)),
             uploads: RateLimiter::keyed(a_minute(10)),
             codes: RateLimiter::keyed(a_minute(120)),
         }
@@ -40,9 +43,23 @@ impl Default for Limits {
 impl Limits {
     /// Whether somebody may try to sign in under this name from this address.
     pub fn sign_in(&self, login: &str, address: Option<IpAddr>) -> Result<(), Error> {
+        self.both(&self.logins, login, address)
+    }
+
+    /// Whether somebody may ask from this address for a letter to whom this name means.
+    pub fn reset(&self, who: &str, address: Option<IpAddr>) -> Result<(), Error> {
+        self.both(&self.resets, who, address)
+    }
+
+    fn both(
+        &self,
+        names: &Limiter<String>,
+        name: &str,
+        address: Option<IpAddr>,
+    ) -> Result<(), Error> {
         let address_may = address.is_none_or(|address| self.addresses.check_key(&address).is_ok());
-        let login_may = self.logins.check_key(&login.trim().to_lowercase()).is_ok();
-        match address_may && login_may {
+        let name_may = names.check_key(&name.trim().to_lowercase()).is_ok();
+        match address_may && name_may {
             true => Ok(()),
             false => Err(Error::TooMany),
         }

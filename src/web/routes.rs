@@ -8,8 +8,8 @@ use actix_web::web::{self, ServiceConfig};
 use super::api;
 use super::pages::{
     admin, assets, assignments, bulk, calendar, class, courses, dossier, health, home, import,
-    judgement, metrics, people, person, protocols, reading_requests, receipts, reports, sign_in,
-    submissions, works_export,
+    judgement, me, metrics, people, person, protocols, reading_requests, receipts, reports,
+    sign_in, submissions, works_export,
 };
 
 /// Who may use a route. Everybody else is led to the sign-in page if nobody is
@@ -121,6 +121,12 @@ routes! {
     POST "/names"                                SignedIn       => class::switch_names;
     GET  "/links/{token}"                        Anyone         => sign_in::link_form;
     POST "/links/{token}"                        Anyone         => sign_in::use_link;
+    GET  "/forgot"                               Anyone         => me::forgot;
+    POST "/forgot"                               Anyone         => me::send_reset;
+    GET  "/me"                                   SignedIn       => me::show;
+    POST "/me"                                   SignedIn       => me::choose;
+    POST "/me/password"                          SignedIn       => me::change_password;
+    POST "/me/sign-out"                          SignedIn       => me::sign_out_elsewhere;
     GET  "/receipts"                             Anyone         => receipts::form;
     GET  "/receipts/{number}"                    Anyone         => receipts::show;
     GET  "/protocols"                            Anyone         => protocols::form;
@@ -192,6 +198,7 @@ routes! {
     POST "/admin/import"                         Administrator  => import::prepare;
     GET  "/admin/import/{batch}"                 Administrator  => import::plan;
     POST "/admin/import/{batch}"                 Administrator  => import::carry_out;
+    POST "/admin/letters"                        Administrator  => admin::settle_letters;
     POST "/admin/tokens"                         Administrator  => admin::issue_token;
     POST "/admin/tokens/{token}/revoke"          Administrator  => admin::revoke_token;
     GET  "/admin/audit"                          Administrator  => admin::audit;
@@ -199,6 +206,7 @@ routes! {
     GET    "/api"                                                        Anyone         => api::reference::show;
     GET    "/api/openapi.json"                                           Anyone         => api::document::show_document;
     GET    "/api/v1/me"                                                  SignedIn       => api::courses::show_me;
+    PUT    "/api/v1/me"                                                  SignedIn       => api::courses::change_me;
     GET    "/api/v1/calendar"                                            SignedIn       => api::courses::show_calendar;
     GET    "/api/v1/courses"                                             SignedIn       => api::courses::list_courses;
     GET    "/api/v1/courses/{course}"                                    Member         => api::courses::show_course;

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use adal::domain::{JobState, Language, Moment, Role};
 use adal::jobs;
 use adal::service::{AssignmentDraft, Clock, Service, Viewer};
-use adal::settings::{Pace, ProcessRole, Settings};
+use adal::settings::{Mail, Pace, ProcessRole, Settings};
 use adal::store;
 use adal::web::server::serve;
 use adal::web::stages::Stages;
@@ -230,11 +230,24 @@ impl World {
             .unwrap();
     }
 
+    /// The same service whose letters travel another way, or not at all.
+    pub fn service_with(&self, mail: Option<Mail>) -> Service {
+        let mut service = self.service.clone();
+        let mut settings = Settings::clone(&service.settings);
+        settings.mail = mail;
+        service.settings = settings.into();
+        service
+    }
+
     /// A server on a free port.
     pub fn serve(&self) -> Server {
+        Self::serve_as(self.service.clone())
+    }
+
+    /// The same of another service.
+    pub fn serve_as(service: Service) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let service = self.service.clone();
         let (send, receive) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -264,6 +277,7 @@ fn open(folder: &Path, database: Option<String>, clock: &Clock, program: &Path) 
         program: program.to_owned(),
         workers: 1,
         largest_upload: 4 << 20,
+        mail: Some(Mail::into_folder(folder.join("mail")).unwrap()),
         pace: Pace::default(),
         metrics_token: Some("figures".to_owned()),
     };

@@ -17,7 +17,7 @@ use include_dir::{Dir, include_dir};
 use super::{Exit, parse_language, serve};
 use crate::domain::Language;
 use crate::service::{Clock, Service};
-use crate::settings::ProcessRole;
+use crate::settings::{Mail, ProcessRole};
 
 static CLASS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/class");
 static SOURCES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/corpus/sources");
@@ -59,11 +59,17 @@ impl Arguments {
             data: self.out.join("university"),
             database: None,
         };
-        let settings = place.settings(ProcessRole::All, url.clone())?;
+        let mut settings = place.settings(ProcessRole::All, url.clone())?;
+        let letters = settings.data.join("mail");
+        settings.mail = Some(Mail::into_folder(letters.clone())?);
         let service = Service::open(settings, Clock::System)?;
         let people = university::make(&service)?;
         println!("The demonstration university is at\n\n  {url}\n");
         println!("{}", people.told());
+        println!(
+            "Letters are sent to nobody: they are files in {}",
+            letters.display()
+        );
         match self.prepare {
             true => Ok(Exit::Done),
             false => serve::run(&service, Some(listener)),

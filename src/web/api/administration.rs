@@ -244,7 +244,20 @@ pub struct FailedJob {
     pub problem: Option<String>,
 }
 
-/// The queue and the index at a glance.
+/// A letter that was given up.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LostLetter {
+    /// Who does not get it.
+    pub person: Somebody,
+    /// What it is about: `invitation`, `reset`, `receipt`, `report_ready`, `report_changed`.
+    pub kind: String,
+    /// When it was written.
+    pub written_at: Time,
+    /// Why it was given up.
+    pub problem: Option<String>,
+}
+
+/// The queue, the index and the letters at a glance.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Overview {
     /// Jobs that wait.
@@ -257,11 +270,17 @@ pub struct Overview {
     pub index_knows: i64,
     /// The last change.
     pub last_change: i64,
+    /// Whether letters are sent.
+    pub sends_letters: bool,
+    /// Letters that wait.
+    pub letters_waiting: i64,
+    /// The last letters that were given up.
+    pub letters_given_up: Vec<LostLetter>,
 }
 
-/// Shows the queue and the index at a glance.
+/// Shows the queue, the index and the letters at a glance.
 #[utoipa::path(get, path = "/api/v1/admin/overview", tag = "administration", responses(
-    (status = 200, description = "The queue and the index.", body = Overview),
+    (status = 200, description = "The queue, the index and the letters.", body = Overview),
 ))]
 pub async fn show_overview(visit: Visit) -> Result<HttpResponse, Failure> {
     let seen = visit
@@ -273,12 +292,24 @@ pub async fn show_overview(visit: Visit) -> Result<HttpResponse, Failure> {
         attempts: job.attempts,
         problem: job.problem,
     });
+    let lost = seen
+        .letters_given_up
+        .into_iter()
+        .map(|(letter, person)| LostLetter {
+            person: Somebody::from(&person),
+            kind: letter.kind,
+            written_at: Time(letter.created_at),
+            problem: letter.problem,
+        });
     Ok(answer(&Overview {
         waiting: seen.waiting,
         running: seen.running,
         failed: failed.collect(),
         index_knows: seen.index_knows,
         last_change: seen.last_change,
+        sends_letters: visit.service.has_mail(),
+        letters_waiting: seen.letters_waiting,
+        letters_given_up: lost.collect(),
     }))
 }
 

@@ -3,8 +3,10 @@
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 
-use super::shapes::{AssignmentSummary, Choices, Course, Me, Named, Period, Student, Term, Time};
-use super::{Listed, Window, answer};
+use super::shapes::{
+    AssignmentSummary, Choices, Course, Me, MyChoices, Named, Period, Student, Term, Time,
+};
+use super::{Body, Listed, Window, answer, done};
 use crate::web::visit::{Failure, Visit};
 
 /// Says whom the token acts for.
@@ -19,7 +21,25 @@ pub async fn show_me(visit: Visit) -> Result<HttpResponse, Failure> {
         login: person.login.clone(),
         language: person.language.clone(),
         administrator: person.administrator,
+        daily_letter: person.digest,
     }))
+}
+
+/// Chooses the language and how often letters come.
+#[utoipa::path(put, path = "/api/v1/me", tag = "courses",
+    request_body = MyChoices, responses(
+    (status = 204, description = "It is chosen."),
+))]
+pub async fn change_me(
+    visit: Visit,
+    Body(choices): Body<MyChoices>,
+) -> Result<HttpResponse, Failure> {
+    visit
+        .ask(move |service, viewer| {
+            service.choose_letters(viewer, choices.language, choices.daily_letter)
+        })
+        .await?;
+    Ok(done())
 }
 
 /// Lists the courses of the token's person, those of the newest term first.

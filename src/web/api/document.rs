@@ -28,6 +28,7 @@ const REPORT_SCHEMA: &str = include_str!("../../../schema/adal-report-1.schema.j
     ),
     paths(
         courses::show_me,
+        courses::change_me,
         courses::list_courses,
         courses::show_course,
         courses::list_students,

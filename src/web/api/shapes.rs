@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use super::words::{File, Problem, Time};
-use crate::domain::{Role, SubmissionState};
+use crate::domain::{Language, Role, SubmissionState};
 use crate::service::ReceiptContent;
 use crate::store;
 
@@ -55,6 +55,18 @@ pub struct Me {
     pub language: String,
     /// Whether this is an administrator.
     pub administrator: bool,
+    /// Whether letters about reports come once a day.
+    pub daily_letter: bool,
+}
+
+/// What the token's person chooses.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MyChoices {
+    /// The language of pages, letters and sentences in answers.
+    pub language: Language,
+    /// Whether letters about reports come once a day.
+    pub daily_letter: bool,
 }
 
 /// A course of one term.

@@ -6,6 +6,7 @@ use askama::Template;
 
 use crate::domain::{Language, Role};
 use crate::service::{Error, Overview};
+use crate::settings::Mail;
 use crate::store::{ApiToken, AuditRow, Collection, CollectionWork, Course, Period, Person, Term};
 use crate::web::form::{Form, url_decoded};
 use crate::web::frame::Frame;
@@ -23,6 +24,7 @@ struct AdminTemplate {
     s: Speech,
     t: Local,
     overview: Overview,
+    mail: Option<Mail>,
     people: Vec<Person>,
     calendar: Vec<(Term, Vec<Period>)>,
     courses: Vec<Course>,
@@ -67,6 +69,7 @@ async fn page(visit: &Visit, secret: Secret) -> Result<HttpResponse, Failure> {
         s: speech,
         t: visit.local(),
         overview: shown.overview,
+        mail: visit.service.settings.mail.clone(),
         people: shown.people,
         calendar: shown.calendar,
         courses: shown.courses,
@@ -197,6 +200,15 @@ pub async fn add_files(
             }
             service.add_to_collection(viewer, &collection, &files)
         })
+        .await?;
+    Ok(visit.see("/admin"))
+}
+
+/// Has letters tried again that were given up, or forgets them.
+pub async fn settle_letters(visit: Visit, form: Form) -> Result<HttpResponse, Failure> {
+    let again = form.is_ticked("again");
+    visit
+        .ask(move |service, viewer| service.settle_letters(viewer, again))
         .await?;
     Ok(visit.see("/admin"))
 }

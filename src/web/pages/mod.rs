@@ -15,6 +15,7 @@ pub mod health;
 pub mod home;
 pub mod import;
 pub mod judgement;
+pub mod me;
 pub mod metrics;
 pub mod people;
 pub mod person;

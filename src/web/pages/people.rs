@@ -23,6 +23,7 @@ struct PeopleTemplate {
     words: String,
     people: Vec<Person>,
     found: usize,
+    has_mail: bool,
     /// Addresses of the pages, with whether it is this one.
     pages: Vec<(String, bool)>,
 }
@@ -55,6 +56,7 @@ pub async fn show(visit: Visit) -> Result<HttpResponse, Failure> {
             .take(ROWS)
             .collect(),
         found,
+        has_mail: visit.service.has_mail(),
         pages: (1..=last)
             .map(|number| {
                 let address = format!("/admin/people?words={encoded}&page={number}");

@@ -19,6 +19,7 @@ struct SignInTemplate {
     s: Speech,
     login: String,
     next: String,
+    has_mail: bool,
     problem: Option<String>,
 }
 
@@ -42,6 +43,7 @@ fn sign_in_page(
         s: visit.speech,
         login: login.to_owned(),
         next: next.to_owned(),
+        has_mail: visit.service.has_mail(),
         problem: problem.map(|error| visit.speech.say(error.key())),
     })
 }
@@ -93,7 +95,7 @@ pub async fn sign_in(visit: Visit, form: Form) -> Result<HttpResponse, Failure> 
     }
 }
 
-fn enter(visit: &Visit, signed_in: &SignedIn, next: &str) -> HttpResponse {
+pub(super) fn enter(visit: &Visit, signed_in: &SignedIn, next: &str) -> HttpResponse {
     let mut answer = visit.see(match next {
         "" => "/",
         next => next,
@@ -128,14 +130,18 @@ pub async fn choose_language(visit: Visit, form: Form) -> Result<HttpResponse, F
             .await?;
     }
     let mut answer = visit.see(inside(form.text("back")));
-    let cookie = Cookie::build(LANGUAGE_COOKIE, language.code())
+    let _ = answer.add_cookie(&language_cookie(language));
+    Ok(answer)
+}
+
+/// Keeps the language for when nobody is signed in.
+pub(super) fn language_cookie(language: Language) -> Cookie<'static> {
+    Cookie::build(LANGUAGE_COOKIE, language.code())
         .path("/")
         .http_only(true)
         .same_site(actix_web::cookie::SameSite::Lax)
         .max_age(actix_web::cookie::time::Duration::days(365))
-        .finish();
-    let _ = answer.add_cookie(&cookie);
-    Ok(answer)
+        .finish()
 }
 
 fn link_page(visit: &Visit, token: &str, problem: Option<&Error>) -> Result<HttpResponse, Failure> {

@@ -1,0 +1,1 @@
+ALTER TABLE mail DROP COLUMN failed_at;
