@@ -7,6 +7,8 @@
 //! file ── reading ──> document ── language ──> words ── similarity ──> matches ──> report ──> web page
 //! ```
 //!
+//! Beside it `peer_review` says who reviews whom, and finds names in a text.
+//!
 //! Arrows between rooms run downward only: `web` and `cli` → `similarity`,
 //! `reading` → `language` → `domain`. The rooms `reading`, `language` and
 //! `similarity` know no clock and no random source of their own.
@@ -16,6 +18,7 @@ pub mod domain;
 pub mod jobs;
 pub mod language;
 mod mail_settings;
+pub mod peer_review;
 pub mod reading;
 pub mod service;
 pub mod settings;

@@ -5,15 +5,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every room and the rooms that it may use.
-const ROOMS: [(&str, &[&str]); 9] = [
+const ROOMS: [(&str, &[&str]); 10] = [
     ("domain", &[]),
     ("language", &["domain"]),
     ("reading", &["language", "domain"]),
     ("similarity", &["language", "domain"]),
+    ("peer_review", &["language", "domain"]),
     ("store", &["similarity", "domain"]),
     (
         "service",
-        &["store", "similarity", "reading", "language", "domain"],
+        &[
+            "store",
+            "similarity",
+            "peer_review",
+            "reading",
+            "language",
+            "domain",
+        ],
     ),
     ("jobs", &["service", "store", "domain"]),
     (
@@ -35,6 +43,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
             "service",
             "store",
             "similarity",
+            "peer_review",
             "reading",
             "language",
             "domain",

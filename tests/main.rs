@@ -7,6 +7,9 @@
 )]
 
 mod agreement;
+mod allocation;
+mod allocation_changes;
+mod allocation_command;
 mod architecture;
 mod bad_input;
 mod check_report;
@@ -21,6 +24,7 @@ mod labels_figures;
 mod labels_zones;
 mod language_figures;
 mod language_words;
+mod masking;
 mod pages_report;
 mod reading_bad_input;
 #[cfg(target_os = "linux")]

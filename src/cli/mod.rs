@@ -4,6 +4,7 @@
 //! error. The exit codes are part of the contract with scripts: see [`Exit`].
 
 mod admin;
+mod allocate;
 mod backup;
 mod check;
 mod checker;
@@ -62,6 +63,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Admin(admin::Arguments),
+    Allocate(allocate::Arguments),
     Backup(backup::Backup),
     Check(check::Arguments),
     Compare(compare::Arguments),
@@ -79,6 +81,7 @@ impl Command {
     fn run(self) -> anyhow::Result<Exit> {
         match self {
             Self::Admin(arguments) => arguments.run(),
+            Self::Allocate(arguments) => arguments.run(),
             Self::Backup(arguments) => arguments.run(),
             Self::Check(arguments) => arguments.run(),
             Self::Compare(arguments) => arguments.run(),

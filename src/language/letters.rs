@@ -46,7 +46,7 @@ pub(super) fn script(letter: char) -> Option<Script> {
 /// Whether a character has no shape of its own, so that it can hide inside a
 /// word: the list of `tables/invisible_chars.tsv` and what else Unicode lets
 /// programs ignore (Default_Ignorable_Code_Point), control characters included.
-pub(super) fn is_invisible(character: char) -> bool {
+pub(crate) fn is_invisible(character: char) -> bool {
     if character < '\u{AD}' {
         return character.is_control() && !character.is_whitespace();
     }
@@ -77,7 +77,7 @@ pub(super) fn is_invisible(character: char) -> bool {
 }
 
 /// Whether a character is a combining mark (Unicode category M).
-pub(super) fn is_mark(character: char) -> bool {
+pub(crate) fn is_mark(character: char) -> bool {
     character >= '\u{300}'
         && !is_invisible(character)
         && unicode_normalization::char::is_combining_mark(character)
@@ -90,7 +90,7 @@ pub(super) fn is_word_character(character: char) -> bool {
 }
 
 /// Whether a word may begin with the character: a letter or a digit.
-pub(super) fn is_word_start(character: char) -> bool {
+pub(crate) fn is_word_start(character: char) -> bool {
     if character.is_ascii() {
         return character.is_ascii_alphanumeric();
     }
@@ -115,7 +115,7 @@ fn is_decimal_digit(character: char) -> bool {
 }
 
 /// Whether a character serves as an apostrophe between two letters.
-pub(super) const fn is_apostrophe(character: char) -> bool {
+pub(crate) const fn is_apostrophe(character: char) -> bool {
     matches!(
         character,
         '\'' | '\u{60}'
@@ -131,14 +131,14 @@ pub(super) const fn is_apostrophe(character: char) -> bool {
 }
 
 /// Whether a character is a hyphen that a line break may follow inside a word.
-pub(super) const fn is_hyphen(character: char) -> bool {
+pub(crate) const fn is_hyphen(character: char) -> bool {
     matches!(character, '-' | '\u{AD}' | '\u{2010}' | '\u{2011}')
 }
 
 /// Whether a character only looks decorated: a full-width, mathematical,
 /// circled, raised, lowered or ligated form of plain letters and digits. Such
 /// characters are replaced by their [`plain_form`].
-pub(super) const fn is_compatibility_form(character: char) -> bool {
+pub(crate) const fn is_compatibility_form(character: char) -> bool {
     matches!(
         character,
         '\u{FB00}'..='\u{FB06}'
@@ -183,7 +183,7 @@ pub(super) const fn is_raised(character: char) -> bool {
 
 /// The plain characters behind a compatibility form (Unicode, NFKC; the white
 /// letters in black circles and squares have none there).
-pub(super) fn plain_form(character: char) -> impl Iterator<Item = char> {
+pub(crate) fn plain_form(character: char) -> impl Iterator<Item = char> {
     let capital = |first: u32| char::from_u32(u32::from('A') + character as u32 - first);
     let letter = match character {
         '\u{1F150}'..='\u{1F169}' => capital(0x1F150),
@@ -196,7 +196,7 @@ pub(super) fn plain_form(character: char) -> impl Iterator<Item = char> {
 
 /// The letter under the diacritics of a Cyrillic letter that neither Kazakh
 /// nor Russian has; й, ё and the Kazakh letters stay themselves.
-pub(super) fn plain_cyrillic(letter: char) -> char {
+pub(crate) fn plain_cyrillic(letter: char) -> char {
     match letter {
         'ѐ' => 'е',
         'Ѐ' => 'Е',
@@ -222,7 +222,7 @@ pub(super) fn plain_cyrillic(letter: char) -> char {
 
 /// The plain letter of a lower-case Latin letter with diacritics or of another
 /// shape of it; other letters stay themselves.
-pub(super) fn plain_latin(letter: char) -> char {
+pub(crate) fn plain_latin(letter: char) -> char {
     match letter {
         'ø' => 'o',
         'ł' | 'ℓ' => 'l',

@@ -17,7 +17,7 @@ use super::stem::kazakh::is_suffix;
 
 /// What a run turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Run {
+pub(crate) enum Run {
     /// Letters of one script, nothing to fold.
     Plain,
     /// A Roman numeral typed with letters of both scripts; folded to Latin.
@@ -451,7 +451,7 @@ pub(super) fn twin_word(letters: &[char], mixed: bool) -> Option<String> {
 }
 
 /// Folds one run in place and says what it was.
-pub(super) fn fold(run: &mut [char]) -> Run {
+pub(crate) fn fold(run: &mut [char]) -> Run {
     for letter in &mut *run {
         *letter = native_cyrillic(*letter);
     }

@@ -67,7 +67,7 @@ pub use judge::MatchPlace;
 pub use letters::{Delivery, News, Outgoing, ReportNews, TakenLetter};
 pub use metrics::Metrics;
 pub use protocols::{ConfirmedProtocol, Protocol, ProtocolContent, ProtocolFigures};
-pub use reading_requests::AskedToRead;
+pub use reading_requests::{AskedToRead, SourceText};
 pub use receipts::{ReceiptContent, ReceiptKey};
 pub use reports::{ReportState, ReportView, Searched, SourceView, WorkRow};
 pub use roster::RosterProblem;

@@ -7,6 +7,7 @@ use crate::domain::{
     Block, Document, Finding, FindingKind, Format, JobKind, Metadata, Moment, Span, SubmissionState,
 };
 use crate::language::{Lexicon, Words, letter_findings, main_language, words_of};
+use crate::peer_review::scrubbing::{Person, Roster, find};
 use crate::reading::ReadError;
 use crate::store::{self, FileOutcome, SubmissionFile};
 
@@ -46,7 +47,7 @@ impl Service {
             let files = store::files_of(db, id)?;
             Ok::<_, Error>((submission, assignment, files, store::authors_of(db, id)?))
         })?;
-        let names: Vec<&str> = authors.iter().map(|author| author.name.as_str()).collect();
+        let authors = roster_of(&authors);
         if submission.document_id.is_some() {
             return Ok(Ended::Read);
         }
@@ -56,7 +57,7 @@ impl Service {
         for file in &files {
             match self.read_file(file)? {
                 Ok((document, words)) => {
-                    let outcome = outcome_of(&document, &words, &names);
+                    let outcome = outcome_of(&document, &words, &authors);
                     outcomes.push((file.id, outcome));
                     read.push(document);
                 }
@@ -169,9 +170,25 @@ fn refresh_reports(db: &mut store::Db, collection: i64, now: Moment) -> Result<(
     Ok(())
 }
 
+/// The authors of a work, as their names may stand in it.
+fn roster_of(authors: &[store::Person]) -> Roster {
+    let people: Vec<Person> = authors
+        .iter()
+        .map(|author| Person {
+            id: author.id,
+            names: vec![author.name.clone()],
+            login: Some(author.login.clone()),
+            number: author.student_number.clone(),
+            email: author.email.clone(),
+            phone: None,
+        })
+        .collect();
+    Roster::new(&people)
+}
+
 /// What reading made of a file: also what its author should know before
 /// anybody else sees the work.
-fn outcome_of(document: &Document, words: &Words, names: &[&str]) -> FileOutcome {
+fn outcome_of(document: &Document, words: &Words, authors: &Roster) -> FileOutcome {
     let mut findings: BTreeMap<FindingKind, u32> = BTreeMap::new();
     let letters = letter_findings(document, words);
     for finding in document.findings.iter().chain(&letters) {
@@ -182,7 +199,9 @@ fn outcome_of(document: &Document, words: &Words, names: &[&str]) -> FileOutcome
         words: words.len() as i64,
         language: main_language(words),
         findings: serde_json::json!(findings).to_string(),
-        names_author: names.iter().any(|name| stands_in(name, &document.text)),
+        names_author: find(authors, &document.text)
+            .iter()
+            .any(|found| found.who.is_some()),
     }
 }
 
@@ -220,33 +239,4 @@ fn joined(mut documents: Vec<Document>) -> Document {
         whole.text.push_str(&document.text);
     }
     whole
-}
-
-/// Whether at least two parts of a name stand near one another in a text, with
-/// whatever endings.
-fn stands_in(name: &str, text: &str) -> bool {
-    const NEAR: usize = 3;
-    let parts: Vec<String> = name
-        .to_lowercase()
-        .split(|letter: char| !letter.is_alphabetic())
-        .filter(|part| part.chars().count() >= 3)
-        .map(|part| {
-            // The last letter changes with the case.
-            let kept = part.chars().count() - usize::from(part.chars().count() > 4);
-            part.chars().take(kept).collect()
-        })
-        .collect();
-    let mut last: Option<(usize, usize)> = None;
-    let text = text.to_lowercase();
-    let words = text.split(|letter: char| !letter.is_alphabetic());
-    for (place, word) in words.filter(|word| !word.is_empty()).enumerate() {
-        let Some(part) = parts.iter().position(|part| word.starts_with(part)) else {
-            continue;
-        };
-        if last.is_some_and(|(other, there)| other != part && place - there <= NEAR) {
-            return true;
-        }
-        last = Some((part, place));
-    }
-    false
 }

@@ -3,6 +3,7 @@
 //! both are written down with their reasons.
 
 use super::access::{self, Needed};
+use super::reports::reads_all_of;
 use super::{Error, PublicId, Service, Viewer};
 use crate::store::{self, Assignment, Deed, Person, ReadingRequest};
 
@@ -17,6 +18,17 @@ pub struct AskedToRead {
     pub assignment: Assignment,
     /// Its authors.
     pub authors: Vec<Person>,
+}
+
+/// A source of a report as a whole.
+#[derive(Debug)]
+pub struct SourceText {
+    /// What it was handed in for.
+    pub assignment: Assignment,
+    /// Its authors.
+    pub authors: Vec<Person>,
+    /// Its text.
+    pub text: String,
 }
 
 impl Service {
@@ -65,6 +77,35 @@ impl Service {
             };
             store::record(db, &deed, now)?;
             Ok(())
+        })
+    }
+
+    /// The whole text of a source of a report, for who may read it.
+    pub fn source_text(
+        &self,
+        viewer: &Viewer,
+        submission: &str,
+        source: &str,
+    ) -> Result<SourceText, Error> {
+        self.store.read(|db| {
+            let (submission, _) =
+                access::taught_submission(db, viewer, submission, Needed::Reader)?;
+            let id = source.strip_prefix('s').and_then(|id| id.parse().ok());
+            let source = match id {
+                Some(id) => store::submissions_by_ids(db, &[id])?.pop(),
+                None => None,
+            };
+            let source = source.ok_or(Error::NotFound)?;
+            let assignment = store::assignment(db, source.assignment_id)?;
+            if !reads_all_of(db, viewer, submission.id, &source, assignment.course_id)? {
+                return Err(Error::NotFound);
+            }
+            let document = source.document_id.ok_or(Error::NotFound)?;
+            Ok(SourceText {
+                assignment,
+                authors: store::authors_of(db, source.id)?,
+                text: store::document(db, document)?.text,
+            })
         })
     }
 

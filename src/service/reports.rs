@@ -364,7 +364,7 @@ fn source_view(
 /// Whether a source is read with its name and as a whole: it is of a course
 /// whose works the viewer sees (as does its commission), or its instructor
 /// allowed it for this submission.
-fn reads_all_of(
+pub(super) fn reads_all_of(
     db: &mut Db,
     viewer: &Viewer,
     submission: i64,

@@ -51,15 +51,16 @@ pub struct Overview {
 }
 
 impl Service {
-    /// What the viewer is in the course of an assignment.
+    /// The course of an assignment, and what the viewer is in it.
     pub fn roles_for_assignment(
         &self,
         viewer: &Viewer,
         assignment: &str,
-    ) -> Result<Vec<Role>, Error> {
+    ) -> Result<(Course, Vec<Role>), Error> {
         self.store.read(|db| {
             let assignment = access::assignment(db, viewer, assignment, Needed::Member)?;
-            Ok(store::roles_in(db, assignment.course_id, viewer.person.id)?)
+            let roles = store::roles_in(db, assignment.course_id, viewer.person.id)?;
+            Ok((store::course(db, assignment.course_id)?, roles))
         })
     }
 

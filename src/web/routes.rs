@@ -167,6 +167,7 @@ routes! {
     GET  "/submissions/{submission}/files/{position}" AuthorOrReader => submissions::file;
     POST "/submissions/{submission}/reply"       Author         => judgement::reply;
     POST "/submissions/{submission}/matches"     Teacher        => judgement::judge_match;
+    GET  "/submissions/{submission}/sources/{source}" Reader    => reading_requests::read;
     POST "/submissions/{submission}/requests"    Teacher        => reading_requests::ask;
     POST "/submissions/{submission}/decision"    Instructor     => judgement::decide;
     POST "/submissions/{submission}/by-hand"     Instructor     => judgement::check_by_hand;

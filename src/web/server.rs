@@ -111,7 +111,9 @@ async fn keep_to_the_table(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, actix_web::Error> {
     let route = routes::answering(request.method().as_str(), request.path());
-    if route.is_some_and(|route| route.who == Who::Anyone) {
+    let is_for_anyone = route.is_some_and(|route| route.who == Who::Anyone);
+    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    if is_for_anyone && is_safe {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
     let visit = match request.extract::<Visit>().await {
@@ -120,7 +122,6 @@ async fn keep_to_the_table(
     };
     let path = request.path().to_owned();
     // Who looks at the service as somebody else changes nothing.
-    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD);
     if let Some(viewer) = visit.viewer_if_any()
         && viewer.acting.is_some()
         && !is_safe
@@ -128,6 +129,9 @@ async fn keep_to_the_table(
     {
         let refused = visit.refuse(Error::Conflict("error-acting"));
         return Ok(request.into_response(refused.error_response()));
+    }
+    if is_for_anyone {
+        return Ok(next.call(request).await?.map_into_boxed_body());
     }
     let may = visit.ask(move |service, viewer| match route {
         Some(route) => let_in(service, viewer, route, &path),

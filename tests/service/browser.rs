@@ -11,8 +11,12 @@ use super::process::wait_for;
 use super::world::{Browser, PROGRAM};
 
 /// What answers to GET and is no page to look at, and why.
-const NO_PAGES: [(&str, &str); 14] = [
+const NO_PAGES: [(&str, &str); 15] = [
     ("/submissions/{submission}/protocol.pdf", "a file"),
+    (
+        "/submissions/{submission}/sources/{source}",
+        "needs a request that another course's instructor allowed",
+    ),
     ("/healthz", "JSON"),
     ("/metrics", "text for Prometheus"),
     ("/assignments/{assignment}/templates/{position}", "a file"),

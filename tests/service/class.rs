@@ -39,10 +39,10 @@ on_both_databases! {
         let (assignment, teacher, works) = class(world, &server);
         let path = format!("/assignments/{assignment}/class");
         let pairs = || teacher.get(&path).body.matches("/class/").count();
+        let page = teacher.get(&format!("/submissions/{}", works[1]));
+        let value = page.body.split("name=\"match\" value=\"").nth(1).unwrap();
+        let value = value.split('"').next().unwrap().to_owned();
         let judge = |verdict: &str| {
-            let page = teacher.get(&format!("/submissions/{}", works[1]));
-            let value = page.body.split("name=\"match\" value=\"").nth(1).unwrap();
-            let value = value.split('"').next().unwrap().to_owned();
             let fields = [("match", &*value), ("verdict", verdict), ("reason", "бірге")];
             let judged = teacher.post(&format!("/submissions/{}/matches", works[1]), &fields);
             assert_eq!(judged.status, 303, "{}", judged.body);

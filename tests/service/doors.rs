@@ -60,6 +60,7 @@ impl Names {
             .replace("{right}", "no-such-work")
             .replace("{position}", "0")
             .replace("{token}", "no-such-token")
+            .replace("{source}", "no-such-source")
             .replace("{request}", "no-such-request")
             .replace("{number}", "AAAA")
             .replace("{code}", "AAAA-AAAA-AAAA-AAAA")

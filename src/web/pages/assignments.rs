@@ -114,7 +114,7 @@ pub async fn show(
 ) -> Result<HttpResponse, Failure> {
     let hidden = super::class::hides_names(&request);
     let name = assignment.clone();
-    let roles = visit
+    let (course, roles) = visit
         .ask(move |service, viewer| service.roles_for_assignment(viewer, &name))
         .await?;
     let reads = roles
@@ -122,7 +122,11 @@ pub async fn show(
         .any(|role| role.teaches() || *role == Role::Head);
     match reads {
         true => works(visit, assignment.into_inner(), &roles, hidden).await,
-        false => for_student(visit, assignment.into_inner()).await,
+        false if roles.contains(&Role::Student) => {
+            for_student(visit, assignment.into_inner()).await
+        }
+        // What the commission has to do with it stands on the page of the course.
+        false => Ok(visit.see(&format!("/courses/{}", course.public_id))),
     }
 }
 

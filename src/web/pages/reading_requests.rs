@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::Path;
 use askama::Template;
 
-use crate::service::AskedToRead;
+use crate::service::{AskedToRead, SourceText};
 use crate::store::Course;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -35,6 +35,30 @@ struct RequestsTemplate {
     t: Local,
     course: Course,
     requests: Vec<AskedToRead>,
+}
+
+#[derive(Template)]
+#[template(path = "source.html")]
+struct SourceTemplate {
+    frame: Frame,
+    s: Speech,
+    submission: String,
+    source: SourceText,
+}
+
+/// A source of a report as a whole.
+pub async fn read(visit: Visit, path: Path<(String, String)>) -> Result<HttpResponse, Failure> {
+    let (submission, source) = path.into_inner();
+    let name = submission.clone();
+    let source = visit
+        .ask(move |service, viewer| service.source_text(viewer, &name, &source))
+        .await?;
+    visit.page(&SourceTemplate {
+        frame: visit.frame(source.assignment.title.clone()),
+        s: visit.speech,
+        submission,
+        source,
+    })
 }
 
 /// Who asks to read works of a course.

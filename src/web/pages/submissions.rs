@@ -116,6 +116,7 @@ struct Elsewhere {
     state: Option<String>,
     answer: Option<String>,
     may_ask: bool,
+    may_read: bool,
 }
 
 /// The page of a submission.
@@ -251,6 +252,7 @@ fn sources_elsewhere(view: &ReportView, speech: Speech) -> Vec<Elsewhere> {
                 name: source.name.clone(),
                 state: request.map(|request| speech.say(said(request.allowed))),
                 answer: request.and_then(|request| request.answer.clone()),
+                may_read: request.is_some_and(|request| request.allowed == Some(true)),
                 may_ask: request.is_none_or(|request| request.allowed == Some(false)),
             }
         })

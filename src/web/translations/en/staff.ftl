@@ -202,3 +202,5 @@ deed-change-password = password changed
 deed-choose-letters = letters chosen
 deed-settle-letters = unsent letters settled
 deed-sign-out-elsewhere = signed out elsewhere
+back-to-work = Back to the work
+read-all = Read all of it

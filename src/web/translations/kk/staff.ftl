@@ -202,3 +202,5 @@ deed-change-password = құпиясөз ауыстырылды
 deed-choose-letters = хаттар таңдалды
 deed-settle-letters = жіберілмеген хаттар қаралды
 deed-sign-out-elsewhere = басқа құрылғыларда шығу
+back-to-work = Жұмысқа оралу
+read-all = Толық оқу

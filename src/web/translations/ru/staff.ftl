@@ -202,3 +202,5 @@ deed-change-password = пароль изменён
 deed-choose-letters = выбраны письма
 deed-settle-letters = разобраны неотправленные письма
 deed-sign-out-elsewhere = выход на других устройствах
+back-to-work = Вернуться к работе
+read-all = Читать целиком
