@@ -6,6 +6,10 @@
     reason = "in a test, a value that is missing is the failure"
 )]
 
+mod aggregate_command;
+mod aggregation_flags;
+mod aggregation_marks;
+mod aggregation_quality;
 mod agreement;
 mod allocation;
 mod allocation_changes;
@@ -19,6 +23,7 @@ mod corpus_truth;
 mod demo;
 mod detect_evaluate;
 mod flagging;
+mod generated_reviews;
 mod index_repository;
 mod labels_figures;
 mod labels_zones;

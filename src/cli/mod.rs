@@ -4,6 +4,7 @@
 //! error. The exit codes are part of the contract with scripts: see [`Exit`].
 
 mod admin;
+mod aggregate;
 mod allocate;
 mod backup;
 mod check;
@@ -63,6 +64,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Admin(admin::Arguments),
+    Aggregate(aggregate::Arguments),
     Allocate(allocate::Arguments),
     Backup(backup::Backup),
     Check(check::Arguments),
@@ -81,6 +83,7 @@ impl Command {
     fn run(self) -> anyhow::Result<Exit> {
         match self {
             Self::Admin(arguments) => arguments.run(),
+            Self::Aggregate(arguments) => arguments.run(),
             Self::Allocate(arguments) => arguments.run(),
             Self::Backup(arguments) => arguments.run(),
             Self::Check(arguments) => arguments.run(),
