@@ -134,13 +134,14 @@ impl Installation {
         let service = open(&self.data);
         let now = service.now();
         let blob = service.store.blobs().put(b"a work").expect("a file");
-        let in_one = |db: &mut store::Db, works: &[String], collection: i64| {
-            for text in works {
+        let in_one = |db: &mut store::Db, works: &[(usize, String)], collection: i64| {
+            for (number, text) in works {
                 let read = service.reader().read(text.clone().into_bytes());
                 let document = read.expect("a text");
                 let words = words_of(&document, &mut Lexicon::new());
                 let language = main_language(&words);
-                let work = store::add_collection_work(db, collection, "work", &blob, now)?;
+                let work =
+                    store::add_collection_work(db, collection, &number.to_string(), &blob, now)?;
                 let row = store::add_document(db, &document, words.len(), language)?;
                 store::add_index_change(db, &format!("c{work}"), Some(row), now)?;
                 store::collection_work_read(db, work, Ok(row))?;
@@ -149,6 +150,7 @@ impl Installation {
         };
         let known = service.store.read(store::all_collections);
         let collection = known.expect("the database")[0].id;
+        let works: Vec<(usize, String)> = works.into_iter().enumerate().collect();
         for some in works.chunks(1_000) {
             service
                 .store

@@ -8,7 +8,8 @@
 //! work has a passage of 200 words of its neighbour's. All but the last
 //! `--last` seconds are quiet; in these `--rate` works come each second. With
 //! `--earlier 100000` every assignment also compares with so many works of
-//! about 1,000 words, cut from four in five of the texts.
+//! about 1,000 words, cut from four in five of the texts. With `--poisoned 1`
+//! the first work is a file with as much in it as a reader takes in.
 //!
 //! The program makes an installation in a temporary folder (or in `--data
 //! DIR`, which must be new), starts `adal serve` on it as anybody would, on
@@ -58,6 +59,8 @@ struct Load {
     last: Duration,
     rate: f64,
     pages: f64,
+    /// Works that keep their reader busy for long.
+    poisoned: usize,
     /// Works of earlier years.
     earlier: usize,
     data: Option<PathBuf>,
@@ -87,6 +90,7 @@ impl Load {
             last: Duration::from_secs_f64(number("--last", usual(60.0, 8.0))),
             rate: number("--rate", usual(30.0, 5.0)),
             pages: number("--pages", 10.0),
+            poisoned: number("--poisoned", 0.0) as usize,
             earlier: number("--earlier", 0.0) as usize,
             data: all("--data").pop().map(PathBuf::from),
             prose,
@@ -129,7 +133,7 @@ fn main() {
         installation.add_earlier(earlier);
         texts = theirs;
     }
-    let sizes = works::make(texts, &files, load.students, &mut sequence);
+    let sizes = works::make(texts, &files, load.students, load.poisoned, &mut sequence);
     println!(
         "{} students in {} courses; files: median {} KB, largest {} KB; made in {:.1?}",
         load.students,
@@ -151,6 +155,7 @@ fn main() {
             load.earlier,
             began.elapsed()
         );
+        println!("  {}", process.memory());
     }
     let before = process.checks();
     let arrivals = load.arrivals();
@@ -200,10 +205,7 @@ fn main() {
         checks.all - before.all,
         (checks.seconds - before.seconds) * 1e3 / (checks.all - before.all)
     );
-    println!(
-        "memory of the service with its children: {:.0} MB at most ({:.0} MB if shared pages are counted once)",
-        memory.resident, memory.proportional
-    );
+    println!("{memory}");
     println!("CPU of the service with its children: {cpu:.0} s");
     let failed = receipts
         .iter()

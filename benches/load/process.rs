@@ -17,6 +17,19 @@ pub struct Memory {
     pub resident: f64,
     /// Resident, shared pages counted once.
     pub proportional: f64,
+    /// Of that, what is no file that was mapped: the system cannot take it back.
+    pub own: f64,
+}
+
+impl std::fmt::Display for Memory {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "memory of the service with its children: {:.0} MB at most ({:.0} MB if shared pages are \
+             counted once), {:.0} MB of it its own",
+            self.resident, self.proportional, self.own
+        )
+    }
 }
 
 /// Checks that were done.
@@ -101,9 +114,9 @@ impl Process {
         }
     }
 
-    /// The most memory so far.
+    /// The most memory since this was last asked.
     pub fn memory(&self) -> Memory {
-        *self.memory.lock().expect("no panic")
+        std::mem::take(&mut *self.memory.lock().expect("no panic"))
     }
 
     /// Asks it to stop; the seconds of CPU that it and its children took.
@@ -138,10 +151,12 @@ fn watch(pid: u32, most: &Mutex<Memory>, ended: &AtomicBool) {
             };
             now.resident += number("status", "VmRSS:") * 1_024.0 / 1e6;
             now.proportional += number("smaps_rollup", "Pss:") * 1_024.0 / 1e6;
+            now.own += number("status", "RssAnon:") * 1_024.0 / 1e6;
         }
         let mut most = most.lock().expect("no panic");
         most.resident = most.resident.max(now.resident);
         most.proportional = most.proportional.max(now.proportional);
+        most.own = most.own.max(now.own);
         drop(most);
         std::thread::sleep(GLANCE);
     }

@@ -15,8 +15,16 @@ const SIZE: f64 = 500_000.0;
 /// Words that every tenth work has of its neighbour's.
 const COPIED: usize = 200;
 
-/// Writes `count` works, `0.docx` and so on; their sizes in order.
-pub fn make(texts: Vec<String>, to: &Path, count: usize, sequence: &mut Sequence) -> Vec<usize> {
+/// Writes `count` works, `0.docx` and so on; their sizes in order. The first
+/// `poisoned` of them are files with as much in them as a reader
+/// takes in.
+pub fn make(
+    texts: Vec<String>,
+    to: &Path,
+    count: usize,
+    poisoned: usize,
+    sequence: &mut Sequence,
+) -> Vec<usize> {
     std::fs::create_dir_all(to).expect("a folder");
     let mut words = Words { texts, at: (0, 0) };
     let mut before: Vec<String> = Vec::new();
@@ -29,7 +37,10 @@ pub fn make(texts: Vec<String>, to: &Path, count: usize, sequence: &mut Sequence
             }
             // The logarithms of sizes are spread evenly around the median's.
             let size = SIZE * 2f64.powf(3.0 * sequence.share() - 1.5);
-            let file = docx(&work, size as usize, sequence);
+            let file = match number < poisoned {
+                true => poison(),
+                false => docx(&work, size as usize, sequence),
+            };
             std::fs::write(to.join(format!("{number}.docx")), &file).expect("written");
             before = work;
             file.len()
@@ -137,7 +148,22 @@ fn docx(words: &[String], size: usize, sequence: &mut Sequence) -> Vec<u8> {
     let picture: Vec<u8> = (0..size.saturating_sub(body.len() / 3))
         .map(|_| sequence.below(256) as u8)
         .collect();
+    zipped(&body, &picture)
+}
 
+/// A small file with as much in it as a reader takes in.
+fn poison() -> Vec<u8> {
+    let mut body = String::from(
+        "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>",
+    );
+    while body.len() < 63 << 20 {
+        body.push_str("<w:p><w:r><w:t>a b c d e f g</w:t></w:r><w:r><w:t/></w:r></w:p>");
+    }
+    body.push_str("</w:body></w:document>");
+    zipped(&body, &[])
+}
+
+fn zipped(body: &str, picture: &[u8]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let parts: [(&str, &[u8]); 4] = [
         (
@@ -153,7 +179,7 @@ fn docx(words: &[String], size: usize, sequence: &mut Sequence) -> Vec<u8> {
               <Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>",
         ),
         ("word/document.xml", body.as_bytes()),
-        ("word/media/image1.jpeg", &picture),
+        ("word/media/image1.jpeg", picture),
     ];
     for (name, content) in parts {
         zip.start_file(name, SimpleFileOptions::default())
