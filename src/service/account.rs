@@ -54,6 +54,12 @@ impl Service {
         old: &str,
         new: &str,
     ) -> Result<SignedIn, Error> {
+        self.replace_password(viewer, old, new)?;
+        self.open_session(viewer.clone())
+    }
+
+    /// The same for who comes without a session: all of them end, none is opened.
+    pub fn replace_password(&self, viewer: &Viewer, old: &str, new: &str) -> Result<(), Error> {
         let hash = viewer.person.password_hash.as_deref();
         if old.len() > LONGEST_PASSWORD || !self.hashing.verify(old, hash)? {
             return Err(Error::invalid("old", "error-wrong-old-password"));
@@ -73,7 +79,7 @@ impl Service {
             };
             store::record(db, &deed, now)
         })?;
-        self.open_session(viewer.clone())
+        Ok(())
     }
 
     /// Where the viewer is signed in, the newest first.
@@ -97,12 +103,15 @@ impl Service {
             .collect())
     }
 
-    /// Ends every session of the viewer but the one that asks.
-    pub fn sign_out_elsewhere(&self, viewer: &Viewer, token: &Token) -> Result<(), Error> {
+    /// Ends every session of the viewer but the one that asks, if one does.
+    pub fn sign_out_elsewhere(&self, viewer: &Viewer, token: Option<&Token>) -> Result<(), Error> {
         let now = self.now();
         Ok(self.store.write(|db| {
             let id = viewer.person.id;
-            store::end_other_sessions(db, id, &token.digest())?;
+            match token {
+                Some(token) => store::end_other_sessions(db, id, &token.digest())?,
+                None => store::end_sessions_of(db, id)?,
+            }
             let deed = Deed {
                 actor: Some(id),
                 action: "sign_out_elsewhere",

@@ -80,20 +80,21 @@ impl Service {
         })
     }
 
-    /// Makes a control period.
+    /// Makes a control period; its random name.
     pub fn add_period(
         &self,
         viewer: &Viewer,
         term: &str,
         draft: &PeriodDraft,
-    ) -> Result<(), Error> {
+    ) -> Result<String, Error> {
         let (opens, closes) = draft.times()?;
         let id = PublicId::new()?.0;
         self.change_calendar(viewer, "add_period", term, |db, row| {
             let name = draft.name.trim();
             store::add_period(db, &id, row.id, draft.control, name, opens, closes)?;
             Ok(())
-        })
+        })?;
+        Ok(id)
     }
 
     /// Changes a control period. Assignments that were set in it stay as they are.

@@ -62,6 +62,16 @@ pub struct ClassView {
     pub samples: Vec<String>,
 }
 
+impl ClassView {
+    /// The earliest of some works.
+    pub fn first_of(&self, works: &[usize]) -> Option<&ClassMember> {
+        works
+            .iter()
+            .map(|&work| &self.works[work])
+            .min_by_key(|member| (member.first_at, member.submission.id))
+    }
+}
+
 /// Two works of an assignment, side by side.
 #[derive(Debug)]
 pub struct PairView {

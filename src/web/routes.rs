@@ -34,6 +34,8 @@ pub enum Who {
     Teacher,
     /// The instructor of the course.
     Instructor,
+    /// The commission of the course.
+    Commission,
     /// Who may read the dossier of the work: who sees all works of the course,
     /// and its commission where the work was referred to it.
     DossierReader,
@@ -206,8 +208,11 @@ routes! {
 
     GET    "/api"                                                        Anyone         => api::reference::show;
     GET    "/api/openapi.json"                                           Anyone         => api::document::show_document;
-    GET    "/api/v1/me"                                                  SignedIn       => api::courses::show_me;
-    PUT    "/api/v1/me"                                                  SignedIn       => api::courses::change_me;
+    GET    "/api/v1/me"                                                  SignedIn       => api::me::show_me;
+    PUT    "/api/v1/me"                                                  SignedIn       => api::me::change_me;
+    POST   "/api/v1/me/password"                                         SignedIn       => api::me::change_password;
+    GET    "/api/v1/me/sessions"                                         SignedIn       => api::me::list_sessions;
+    DELETE "/api/v1/me/sessions"                                         SignedIn       => api::me::end_sessions;
     GET    "/api/v1/calendar"                                            SignedIn       => api::courses::show_calendar;
     GET    "/api/v1/courses"                                             SignedIn       => api::courses::list_courses;
     GET    "/api/v1/courses/{course}"                                    Member         => api::courses::show_course;
@@ -215,19 +220,32 @@ routes! {
     GET    "/api/v1/courses/{course}/assignments"                        Member         => api::courses::list_assignments;
     POST   "/api/v1/courses/{course}/assignments"                        Instructor     => api::assignments::set_assignment;
     GET    "/api/v1/courses/{course}/choices"                            Instructor     => api::courses::show_choices;
+    GET    "/api/v1/courses/{course}/referred"                           Commission     => api::courses::list_referred;
+    GET    "/api/v1/courses/{course}/requests"                           Instructor     => api::reading_requests::list_requests;
+    POST   "/api/v1/courses/{course}/requests/{request}"                 Instructor     => api::reading_requests::answer_request;
     GET    "/api/v1/assignments/{assignment}"                            Member         => api::assignments::show_assignment;
     PUT    "/api/v1/assignments/{assignment}"                            Instructor     => api::assignments::change_assignment;
     POST   "/api/v1/assignments/{assignment}/templates"                  Instructor     => api::assignments::add_templates;
+    GET    "/api/v1/assignments/{assignment}/templates/{position}"       Member         => api::assignments::fetch_template;
     GET    "/api/v1/assignments/{assignment}/extensions"                 Teacher        => api::assignments::list_extensions;
     POST   "/api/v1/assignments/{assignment}/extensions"                 Teacher        => api::assignments::extend;
     GET    "/api/v1/assignments/{assignment}/works"                      Reader         => api::assignments::list_works;
     POST   "/api/v1/assignments/{assignment}/works"                      Teacher        => api::submissions::hand_in_for;
+    POST   "/api/v1/assignments/{assignment}/mail"                       Teacher        => api::submissions::hand_in_mail;
+    POST   "/api/v1/assignments/{assignment}/bulk"                       Teacher        => api::bulk::prepare_bulk;
+    GET    "/api/v1/assignments/{assignment}/bulk/{batch}"               Teacher        => api::bulk::show_bulk;
+    POST   "/api/v1/assignments/{assignment}/bulk/{batch}"               Teacher        => api::bulk::hand_in_bulk;
+    GET    "/api/v1/assignments/{assignment}/class"                      Reader         => api::class::show_class;
+    GET    "/api/v1/assignments/{assignment}/class/{left}/{right}"       Reader         => api::class::show_pair;
     GET    "/api/v1/assignments/{assignment}/submissions"                Student        => api::submissions::list_submissions;
     POST   "/api/v1/assignments/{assignment}/submissions"                Student        => api::submissions::hand_in;
     GET    "/api/v1/submissions/{submission}"                            AuthorOrReader => api::submissions::show_submission;
     GET    "/api/v1/submissions/{submission}/report"                     AuthorOrReader => api::submissions::show_report;
     GET    "/api/v1/submissions/{submission}/protocol"                   AuthorOrReader => api::protocols::fetch_protocol;
+    GET    "/api/v1/submissions/{submission}/dossier"                    DossierReader  => api::protocols::fetch_dossier;
     GET    "/api/v1/submissions/{submission}/files/{position}"           AuthorOrReader => api::submissions::fetch_file;
+    GET    "/api/v1/submissions/{submission}/sources/{source}"           Reader         => api::reading_requests::read_source;
+    POST   "/api/v1/submissions/{submission}/requests"                   Teacher        => api::reading_requests::ask_to_read;
     POST   "/api/v1/submissions/{submission}/replies"                    Author         => api::judgement::reply;
     POST   "/api/v1/submissions/{submission}/matches"                    Teacher        => api::judgement::judge_match;
     POST   "/api/v1/submissions/{submission}/decisions"                  Instructor     => api::judgement::decide;
@@ -235,11 +253,26 @@ routes! {
     POST   "/api/v1/submissions/{submission}/marks"                      Instructor     => api::judgement::mark;
     GET    "/api/v1/receipts/{number}"                                   Anyone         => api::submissions::check_receipt;
     GET    "/api/v1/protocols/{code}"                                    Anyone         => api::protocols::confirm_protocol;
-    GET    "/api/v1/admin/people"                                        Administrator  => api::administration::list_people;
-    POST   "/api/v1/admin/people"                                        Administrator  => api::administration::add_person;
-    POST   "/api/v1/admin/people/{person}/link"                          Administrator  => api::administration::make_link;
-    POST   "/api/v1/admin/terms"                                         Administrator  => api::administration::add_term;
-    POST   "/api/v1/admin/terms/{term}/shift"                            Administrator  => api::administration::shift_term;
+    GET    "/api/v1/admin/people"                                        Administrator  => api::people::list_people;
+    POST   "/api/v1/admin/people"                                        Administrator  => api::people::add_person;
+    GET    "/api/v1/admin/people/{person}"                               Administrator  => api::people::show_person;
+    POST   "/api/v1/admin/people/{person}/export"                        Administrator  => api::people::export_person;
+    POST   "/api/v1/admin/people/{person}/erase"                         Administrator  => api::people::erase_person;
+    POST   "/api/v1/admin/people/{person}/link"                          Administrator  => api::people::make_link;
+    POST   "/api/v1/admin/links"                                         Administrator  => api::people::make_links;
+    POST   "/api/v1/admin/imports"                                       Administrator  => api::import::prepare_import;
+    GET    "/api/v1/admin/imports/{batch}"                               Administrator  => api::import::show_import;
+    POST   "/api/v1/admin/imports/{batch}"                               Administrator  => api::import::carry_out_import;
+    GET    "/api/v1/admin/terms"                                         Administrator  => api::calendar::list_terms;
+    POST   "/api/v1/admin/terms"                                         Administrator  => api::calendar::add_term;
+    PUT    "/api/v1/admin/terms/{term}"                                  Administrator  => api::calendar::change_term;
+    POST   "/api/v1/admin/terms/{term}/shift"                            Administrator  => api::calendar::shift_term;
+    POST   "/api/v1/admin/terms/{term}/periods"                          Administrator  => api::calendar::add_period;
+    POST   "/api/v1/admin/terms/{term}/holidays"                         Administrator  => api::calendar::add_holiday;
+    DELETE "/api/v1/admin/terms/{term}/holidays/{day}"                   Administrator  => api::calendar::remove_holiday;
+    PUT    "/api/v1/admin/periods/{period}"                              Administrator  => api::calendar::change_period;
+    GET    "/api/v1/admin/retention"                                     Administrator  => api::calendar::show_retention;
+    PUT    "/api/v1/admin/retention"                                     Administrator  => api::calendar::choose_retention;
     GET    "/api/v1/admin/courses"                                       Administrator  => api::administration::list_all_courses;
     POST   "/api/v1/admin/courses"                                       Administrator  => api::administration::add_course;
     POST   "/api/v1/admin/courses/{course}/members"                      Administrator  => api::administration::add_member;
@@ -247,6 +280,7 @@ routes! {
     POST   "/api/v1/admin/collections"                                   Administrator  => api::collections::add_collection;
     POST   "/api/v1/admin/collections/{collection}/files"                Administrator  => api::collections::add_files;
     GET    "/api/v1/admin/overview"                                      Administrator  => api::administration::show_overview;
+    POST   "/api/v1/admin/letters"                                       Administrator  => api::administration::settle_letters;
     GET    "/api/v1/admin/audit"                                         Administrator  => api::administration::search_audit;
     GET    "/api/v1/admin/tokens"                                        Administrator  => api::tokens::list_tokens;
     POST   "/api/v1/admin/tokens"                                        Administrator  => api::tokens::issue_token;

@@ -166,6 +166,7 @@ fn let_in(service: &Service, viewer: &Viewer, route: &Route, path: &str) -> Resu
         Who::Reader => service.require(viewer, subject()?, Needed::Reader),
         Who::Teacher => service.require(viewer, subject()?, Needed::Teacher),
         Who::Instructor => service.require(viewer, subject()?, Needed::Instructor),
+        Who::Commission => service.require(viewer, subject()?, Needed::Commission),
         Who::Author => service.require_author(viewer, submission()?, false),
         Who::AuthorOrReader => service.require_author(viewer, submission()?, true),
         Who::DossierReader => service.require_dossier(viewer, submission()?),

@@ -14,14 +14,14 @@ const COPIED: &str = "Тілдің тағдыры оны сөйлейтін ад
     өйткені сөз қолданылмаса ұмытылады, ал ұмытылған сөзбен бірге бүтін бір дүниетаным да \
     жоғалады деп санаған абзал.\n";
 
-fn text(value: &Value) -> &str {
+pub fn text(value: &Value) -> &str {
     value
         .as_str()
         .unwrap_or_else(|| panic!("{value} is no text"))
 }
 
 /// The random name of a student, as a teacher finds it.
-fn student(teacher: &Client, course: &str, login: &str) -> String {
+pub fn student(teacher: &Client, course: &str, login: &str) -> String {
     let students = teacher.get(&format!("/api/v1/courses/{course}/students"));
     let found = students["items"].as_array().unwrap().iter();
     let found = found.filter(|student| student["login"] == login);

@@ -11,7 +11,7 @@ use super::world::World;
 const TEXT: &str =
     "Көне қолжазбаны оқыған зерттеуші бірінші бетінде тұрған таңбаларға көңіл бөледі.";
 
-fn zip_of(files: &[(&str, &str)]) -> Vec<u8> {
+pub fn zip_of(files: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in files {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();

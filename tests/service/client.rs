@@ -96,19 +96,38 @@ impl Client {
         fields: &[(&str, &str)],
         files: &[(&str, &str, &str)],
     ) -> (u16, Value) {
-        let mut body = String::new();
+        let files: Vec<(&str, &str, &[u8])> = files
+            .iter()
+            .map(|(field, name, content)| (*field, *name, content.as_bytes()))
+            .collect();
+        self.upload_bytes(path, key, fields, &files)
+    }
+
+    /// The same with files that are no text.
+    pub fn upload_bytes(
+        &self,
+        path: &str,
+        key: Option<&str>,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> (u16, Value) {
+        let mut body = Vec::new();
         for (name, value) in fields {
-            body.push_str(&format!(
+            let part = format!(
                 "--line\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            ));
+            );
+            body.extend_from_slice(part.as_bytes());
         }
         for (field, name, content) in files {
-            body.push_str(&format!(
+            let head = format!(
                 "--line\r\nContent-Disposition: form-data; name=\"{field}\"; \
-                 filename=\"{name}\"\r\n\r\n{content}\r\n"
-            ));
+                 filename=\"{name}\"\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
         }
-        body.push_str("--line--\r\n");
+        body.extend_from_slice(b"--line--\r\n");
         let mut request = agent()
             .post(format!("{}{path}", self.address))
             .header("authorization", self.bearer())

@@ -31,6 +31,7 @@ fn may(who: Who, somebody: &str) -> bool {
         Who::Reader | Who::Teacher => ["teacher", "assistant"].contains(&somebody),
         Who::DossierReader => ["teacher", "assistant", "commission"].contains(&somebody),
         Who::Instructor => somebody == "teacher",
+        Who::Commission => somebody == "commission",
         Who::Administrator => somebody == "administrator",
     }
 }
@@ -63,6 +64,7 @@ impl Names {
             .replace("{source}", "no-such-source")
             .replace("{request}", "no-such-request")
             .replace("{number}", "AAAA")
+            .replace("{day}", "2026-12-16")
             .replace("{code}", "AAAA-AAAA-AAAA-AAAA")
             .replace("{name}", "page.css")
     }

@@ -2,7 +2,9 @@
 
 mod access;
 mod api;
+mod api_administration;
 mod api_document;
+mod api_teaching;
 mod backups;
 mod browser;
 mod bulk;

@@ -1,4 +1,4 @@
-//! What administrators look after: people, terms, courses, the queue and the log.
+//! What administrators look after: courses, the queue, the letters and the log.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -9,155 +9,6 @@ use super::shapes::{Course, Made, Person as Somebody, Time};
 use super::{Body, Listed, Window, answer, created, done, query};
 use crate::domain::{Language, Role};
 use crate::web::visit::{Failure, Visit};
-
-/// A person as administrators see them.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Account {
-    /// The random name in addresses.
-    pub id: String,
-    /// The name that others read.
-    pub name: String,
-    /// The name to sign in with.
-    pub login: String,
-    /// The address for mail.
-    pub email: Option<String>,
-    /// The number that the university gave.
-    pub student_number: Option<String>,
-    /// The language of pages and mail.
-    pub language: String,
-    /// Whether this is an administrator.
-    pub administrator: bool,
-}
-
-/// A person to be made.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewAccount {
-    /// The name that others read.
-    name: String,
-    /// The name to sign in with, without spaces.
-    login: String,
-    /// The address for mail.
-    #[serde(default)]
-    email: Option<String>,
-    /// The language of pages and mail.
-    language: Language,
-}
-
-/// A link by which a person chooses a password once, within 14 days.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Invitation {
-    /// The random name of the person.
-    pub id: String,
-    /// The link. It is shown once; give it to the person and nobody else.
-    pub link: String,
-}
-
-/// Lists all people, by name.
-#[utoipa::path(get, path = "/api/v1/admin/people", tag = "administration", params(Window), responses(
-    (status = 200, description = "The people.", body = Listed<Account>),
-))]
-pub async fn list_people(visit: Visit) -> Result<HttpResponse, Failure> {
-    let window = Window::of(&visit)?;
-    let rows = visit
-        .ask(move |service, viewer| service.people(viewer, window.offset, window.rows()))
-        .await?;
-    let people = rows.into_iter().map(|person| Account {
-        id: person.public_id,
-        name: person.name,
-        login: person.login,
-        email: person.email,
-        student_number: person.student_number,
-        language: person.language,
-        administrator: person.administrator,
-    });
-    Ok(answer(&window.page(people.collect())))
-}
-
-/// Makes a person, who chooses a password by the link of the answer.
-#[utoipa::path(post, path = "/api/v1/admin/people", tag = "administration",
-    request_body = NewAccount, responses(
-    (status = 201, description = "The person's random name and link.", body = Invitation),
-))]
-pub async fn add_person(
-    visit: Visit,
-    Body(new): Body<NewAccount>,
-) -> Result<HttpResponse, Failure> {
-    let invitation = visit
-        .ask(move |service, viewer| {
-            let email = new.email.as_deref();
-            let id =
-                service.add_person(viewer, &new.name, &new.login, email, new.language, None)?;
-            let token = service.invite(viewer, &id)?;
-            let link = format!("{}/links/{}", service.settings.url, token.0);
-            Ok(Invitation { id, link })
-        })
-        .await?;
-    Ok(created(&invitation))
-}
-
-/// Makes a new link for a person who lost the password.
-#[utoipa::path(post, path = "/api/v1/admin/people/{person}/link", tag = "administration", responses(
-    (status = 201, description = "The person's random name and link.", body = Invitation),
-))]
-pub async fn make_link(visit: Visit, person: Path<String>) -> Result<HttpResponse, Failure> {
-    let invitation = visit
-        .ask(move |service, viewer| {
-            let token = service.invite(viewer, &person)?;
-            let link = format!("{}/links/{}", service.settings.url, token.0);
-            let id = person.into_inner();
-            Ok(Invitation { id, link })
-        })
-        .await?;
-    Ok(created(&invitation))
-}
-
-/// A term to be made.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewTerm {
-    /// Its name.
-    name: String,
-    /// Midnight of its first day.
-    starts: Time,
-}
-
-/// Makes a term of 15 weeks with the usual control periods.
-#[utoipa::path(post, path = "/api/v1/admin/terms", tag = "administration",
-    request_body = NewTerm, responses(
-    (status = 201, description = "The random name of the term.", body = Made),
-))]
-pub async fn add_term(visit: Visit, Body(new): Body<NewTerm>) -> Result<HttpResponse, Failure> {
-    let id = visit
-        .ask(move |service, viewer| service.add_term(viewer, &new.name, new.starts.moment()))
-        .await?;
-    Ok(created(&Made { id }))
-}
-
-/// How far a term is moved.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Shift {
-    /// Days, at most 366; negative: earlier.
-    #[schema(minimum = -366, maximum = 366)]
-    days: i64,
-}
-
-/// Moves a term with all its periods.
-#[utoipa::path(post, path = "/api/v1/admin/terms/{term}/shift", tag = "administration",
-    request_body = Shift, responses(
-    (status = 204, description = "It is moved."),
-))]
-pub async fn shift_term(
-    visit: Visit,
-    term: Path<String>,
-    Body(shift): Body<Shift>,
-) -> Result<HttpResponse, Failure> {
-    visit
-        .ask(move |service, viewer| service.shift_term(viewer, &term, shift.days))
-        .await?;
-    Ok(done())
-}
 
 /// A course to be made.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -257,7 +108,16 @@ pub struct LostLetter {
     pub problem: Option<String>,
 }
 
-/// The queue, the index and the letters at a glance.
+/// The disk that the data is on.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Disk {
+    /// The bytes that are free.
+    pub free: u64,
+    /// All its bytes.
+    pub size: u64,
+}
+
+/// The queue, the index, the disk and the letters at a glance.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Overview {
     /// Jobs that wait.
@@ -270,17 +130,23 @@ pub struct Overview {
     pub index_knows: i64,
     /// The last change.
     pub last_change: i64,
+    /// When the last backup was made; null: never.
+    pub last_backup_at: Option<Time>,
+    /// The disk of the data, where the system tells of it.
+    pub disk: Option<Disk>,
     /// Whether letters are sent.
     pub sends_letters: bool,
     /// Letters that wait.
     pub letters_waiting: i64,
+    /// Why letters wait that were tried.
+    pub letter_problems: Vec<String>,
     /// The last letters that were given up.
     pub letters_given_up: Vec<LostLetter>,
 }
 
-/// Shows the queue, the index and the letters at a glance.
+/// Shows the queue, the index, the disk and the letters at a glance.
 #[utoipa::path(get, path = "/api/v1/admin/overview", tag = "administration", responses(
-    (status = 200, description = "The queue, the index and the letters.", body = Overview),
+    (status = 200, description = "The queue, the index, the disk and the letters.", body = Overview),
 ))]
 pub async fn show_overview(visit: Visit) -> Result<HttpResponse, Failure> {
     let seen = visit
@@ -307,10 +173,36 @@ pub async fn show_overview(visit: Visit) -> Result<HttpResponse, Failure> {
         failed: failed.collect(),
         index_knows: seen.index_knows,
         last_change: seen.last_change,
+        last_backup_at: seen.last_backup.map(Time),
+        disk: seen.disk.map(|(free, size)| Disk { free, size }),
         sends_letters: visit.service.has_mail(),
         letters_waiting: seen.letters_waiting,
+        letter_problems: seen.letter_problems,
         letters_given_up: lost.collect(),
     }))
+}
+
+/// What becomes of letters that were given up.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettledLetters {
+    /// Whether they are tried again, and not forgotten.
+    again: bool,
+}
+
+/// Has all letters tried again that were given up, or forgets them.
+#[utoipa::path(post, path = "/api/v1/admin/letters", tag = "administration",
+    request_body = SettledLetters, responses(
+    (status = 204, description = "It is done."),
+))]
+pub async fn settle_letters(
+    visit: Visit,
+    Body(settled): Body<SettledLetters>,
+) -> Result<HttpResponse, Failure> {
+    visit
+        .ask(move |service, viewer| service.settle_letters(viewer, settled.again))
+        .await?;
+    Ok(done())
 }
 
 /// A row of the audit log.

@@ -10,6 +10,7 @@ use super::shapes::{
 };
 use super::{Body, Listed, Window, answer, created, done};
 use crate::web::form::Form;
+use crate::web::pages;
 use crate::web::visit::{Failure, Visit};
 
 /// Sets an assignment.
@@ -91,6 +92,17 @@ pub async fn add_templates(
         })
         .await?;
     Ok(done())
+}
+
+/// Fetches a file of the assignment's own text.
+#[utoipa::path(get, path = "/api/v1/assignments/{assignment}/templates/{position}", tag = "assignments", responses(
+    (status = 200, description = "The file.", content_type = "application/octet-stream", body = File),
+))]
+pub async fn fetch_template(
+    visit: Visit,
+    path: Path<(String, usize)>,
+) -> Result<HttpResponse, Failure> {
+    pages::assignments::template(visit, path).await
 }
 
 /// Lists the students who were given more time.

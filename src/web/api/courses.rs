@@ -1,46 +1,16 @@
-//! Whom the token acts for, and that person's courses.
+//! Courses as their members see them, and the calendar.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 use super::shapes::{
-    AssignmentSummary, Choices, Course, Me, MyChoices, Named, Period, Student, Term, Time,
+    AssignmentSummary, Choices, Course, Named, Period, Person, Student, Term, Time,
 };
-use super::{Body, Listed, Window, answer, done};
+use super::{Listed, Window, answer};
 use crate::web::visit::{Failure, Visit};
-
-/// Says whom the token acts for.
-#[utoipa::path(get, path = "/api/v1/me", tag = "courses", responses(
-    (status = 200, description = "The person.", body = Me),
-))]
-pub async fn show_me(visit: Visit) -> Result<HttpResponse, Failure> {
-    let person = &visit.viewer()?.person;
-    Ok(answer(&Me {
-        id: person.public_id.clone(),
-        name: person.name.clone(),
-        login: person.login.clone(),
-        language: person.language.clone(),
-        administrator: person.administrator,
-        daily_letter: person.digest,
-    }))
-}
-
-/// Chooses the language and how often letters come.
-#[utoipa::path(put, path = "/api/v1/me", tag = "courses",
-    request_body = MyChoices, responses(
-    (status = 204, description = "It is chosen."),
-))]
-pub async fn change_me(
-    visit: Visit,
-    Body(choices): Body<MyChoices>,
-) -> Result<HttpResponse, Failure> {
-    visit
-        .ask(move |service, viewer| {
-            service.choose_letters(viewer, choices.language, choices.daily_letter)
-        })
-        .await?;
-    Ok(done())
-}
 
 /// Lists the courses of the token's person, those of the newest term first.
 #[utoipa::path(get, path = "/api/v1/courses", tag = "courses", params(Window), responses(
@@ -117,6 +87,40 @@ pub async fn show_choices(visit: Visit, course: Path<String>) -> Result<HttpResp
         periods: form.periods.iter().map(Period::from).collect(),
         collections: form.collections.iter().map(Named::from).collect(),
     }))
+}
+
+/// A work that was referred to the commission.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReferredWork {
+    /// The random name of the submission, of which the commission reads the dossier.
+    pub submission: String,
+    /// The random name of the assignment.
+    pub assignment: String,
+    /// What the assignment is called.
+    pub title: String,
+    /// Who stands behind the work.
+    pub authors: Vec<Person>,
+    /// When it was referred.
+    pub referred_at: Time,
+}
+
+/// Lists the works of a course that were referred to its commission, the newest first.
+#[utoipa::path(get, path = "/api/v1/courses/{course}/referred", tag = "courses", params(Window), responses(
+    (status = 200, description = "The works.", body = Listed<ReferredWork>),
+))]
+pub async fn list_referred(visit: Visit, course: Path<String>) -> Result<HttpResponse, Failure> {
+    let window = Window::of(&visit)?;
+    let rows = visit
+        .ask(move |service, viewer| service.referred_works(viewer, &course))
+        .await?;
+    let works = rows.into_iter().map(|work| ReferredWork {
+        submission: work.submission.public_id,
+        assignment: work.assignment.public_id,
+        title: work.assignment.title,
+        authors: work.authors.iter().map(Person::from).collect(),
+        referred_at: Time(work.referred_at),
+    });
+    Ok(answer(&window.cut(works.collect())))
 }
 
 /// Shows the academic calendar, the newest term first.

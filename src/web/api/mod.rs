@@ -5,20 +5,34 @@
 //! cases as the pages; their requests and answers are the types of [`shapes`],
 //! which describe themselves in the document at `/api/openapi.json`. Refusals
 //! are `application/problem+json`.
+//!
+//! What is about a browser stays with the pages: signing in and one-time links
+//! (a token is there already), acting as somebody (an integration has a token
+//! for whom it acts), hiding names on a screen, the cookie with the language.
+//! So do other forms of what is JSON here: the list of works as CSV and XLSX,
+//! a deadline as a calendar file, the stage of a check as a stream.
 
 pub mod administration;
 pub mod assignments;
+pub mod bulk;
+pub mod calendar;
+pub mod class;
 pub mod collections;
 pub mod courses;
 pub mod document;
+pub mod import;
 pub mod judgement;
+pub mod me;
+pub mod people;
 pub mod protocols;
+pub mod reading_requests;
 pub mod reference;
 pub mod settings;
 pub mod shapes;
 pub mod submissions;
 pub mod tokens;
 pub mod words;
+pub mod works;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,4 +1,5 @@
-//! The protocol of a check, and confirming one by its code.
+//! Papers about a work: the dossier, the protocol of its check, and confirming
+//! one by its code.
 
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
@@ -24,6 +25,18 @@ pub async fn fetch_protocol(
     submission: Path<String>,
 ) -> Result<HttpResponse, Failure> {
     pages::protocols::show(visit, request, submission).await
+}
+
+/// Fetches the dossier of a work for the commission: one page of HTML with
+/// everything that is known and was said. That it was fetched is written down.
+#[utoipa::path(get, path = "/api/v1/submissions/{submission}/dossier", tag = "submissions", responses(
+    (status = 200, description = "The dossier.", content_type = "text/html", body = File),
+))]
+pub async fn fetch_dossier(
+    visit: Visit,
+    submission: Path<String>,
+) -> Result<HttpResponse, Failure> {
+    pages::dossier::show(visit, submission).await
 }
 
 /// The figures of a protocol. Shares are 0 to 1, unrounded, and null when no

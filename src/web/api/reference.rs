@@ -146,7 +146,7 @@ fn shown_operation(path: &str, method: &str, operation: &Value, speech: Speech) 
 fn shown_parameter(parameter: &Value, speech: Speech) -> Parameter {
     let name = text(&parameter["name"]);
     let key = match (parameter["in"].as_str(), name.as_str()) {
-        (Some("path"), "number" | "position" | "code") => name.clone(),
+        (Some("path"), "number" | "position" | "code" | "day" | "source") => name.clone(),
         (Some("path"), _) => "id".to_owned(),
         _ => name.to_lowercase(),
     };
@@ -179,6 +179,7 @@ const fn who_key(who: Who) -> &'static str {
         Who::Reader => "api-who-reader",
         Who::Teacher => "api-who-teacher",
         Who::Instructor => "api-who-instructor",
+        Who::Commission => "api-who-commission",
         Who::DossierReader => "api-who-dossier-reader",
         Who::Administrator => "api-who-administrator",
     }

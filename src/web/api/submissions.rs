@@ -2,14 +2,13 @@
 
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
-use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::judgement::{Judgement, judgement_of};
-use super::shapes::{Figures, File, Person, Receipt, ReceiptCheck, SubmissionSummary, Time};
+use super::shapes::{File, Receipt, ReceiptCheck, SubmissionSummary, Time};
+use super::works::Submission;
 use super::{Listed, Window, answer, created, query};
 use crate::domain::Way;
-use crate::service::{Error, HandIn, ReportView};
+use crate::service::{Error, HandIn};
 use crate::web::form::Form;
 use crate::web::pages::reports::named;
 use crate::web::pages::submissions::attachment;
@@ -99,13 +98,50 @@ pub async fn hand_in_for(
     assignment: Path<String>,
     form: Form,
 ) -> Result<HttpResponse, Failure> {
+    hand_in_as(visit, request, assignment, form, Way::Api).await
+}
+
+/// A work that a student sent by e-mail.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "it only describes a form")]
+pub struct MailUpload {
+    /// The message (.eml), which is kept as it came; its attachments are the work.
+    files: File,
+    /// The random name of the student.
+    student: String,
+    /// Why it came by e-mail; the student reads it.
+    reason: String,
+}
+
+/// Hands in a work that a student sent by e-mail, by somebody who teaches the course.
+#[utoipa::path(post, path = "/api/v1/assignments/{assignment}/mail", tag = "submissions",
+    params(("Idempotency-Key" = Option<String>, Header, description = IDEMPOTENCY)),
+    request_body(content = MailUpload, content_type = "multipart/form-data"), responses(
+    (status = 201, description = "The receipt: the work is stored for good and will be checked.", body = Receipt),
+))]
+pub async fn hand_in_mail(
+    visit: Visit,
+    request: HttpRequest,
+    assignment: Path<String>,
+    form: Form,
+) -> Result<HttpResponse, Failure> {
+    hand_in_as(visit, request, assignment, form, Way::Email).await
+}
+
+async fn hand_in_as(
+    visit: Visit,
+    request: HttpRequest,
+    assignment: Path<String>,
+    form: Form,
+    way: Way,
+) -> Result<HttpResponse, Failure> {
     let about = format!("{assignment}:{}", form.text("student"));
     let attempt = attempt_of(&visit, &request, &about)?;
     let receipt = visit
         .ask(move |service, viewer| {
             let work = HandIn {
                 files: form.files("files"),
-                way: Way::Api,
+                way,
                 attempt,
             };
             let (student, reason) = (form.text("student"), form.text("reason"));
@@ -129,151 +165,6 @@ pub async fn list_submissions(
         .await?;
     let submissions = rows.iter().map(SubmissionSummary::from).collect();
     Ok(answer(&window.cut(submissions)))
-}
-
-/// A file that was handed in, and what was read from it.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SubmittedFile {
-    /// Its place among the files, from 0.
-    pub position: i64,
-    /// Its name.
-    pub name: String,
-    /// Its SHA-256.
-    pub sha256: String,
-    /// Its size in bytes.
-    pub size: i64,
-    /// Its format, once it was read.
-    pub format: Option<String>,
-    /// Its words, once it was read.
-    pub words: Option<i64>,
-    /// Its main language, once it was read.
-    pub language: Option<String>,
-    /// Why it could not be read: a stable word.
-    pub problem: Option<String>,
-}
-
-/// What was searched for a report. The internet never is.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Searched {
-    /// Whether works of the same assignment were.
-    pub class: bool,
-    /// Whether works of other assignments were.
-    pub earlier: bool,
-    /// The names of the collections that were.
-    pub collections: Vec<String>,
-    /// The works that the index held.
-    pub works: u64,
-}
-
-/// When an author first opened the report.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Opening {
-    /// The author.
-    pub author: Person,
-    /// When; null: not yet.
-    pub first_opened_at: Option<Time>,
-}
-
-/// The dates that show that the author could read the report: clause 2.21.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Proof {
-    /// When the work was first checked.
-    pub checked_at: Option<Time>,
-    /// When its report became available to its author, or will.
-    pub available_at: Option<Time>,
-    /// When each author first opened it.
-    pub opened: Vec<Opening>,
-}
-
-/// Everything that the token's person may know about a submission.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Submission {
-    /// How far it is.
-    pub summary: SubmissionSummary,
-    /// The random name of the course.
-    pub course: String,
-    /// The random name of the assignment.
-    pub assignment: String,
-    /// Who stands behind it.
-    pub authors: Vec<Person>,
-    /// The way that it came in: `upload`, `paste`, `instructor`, `email` or `api`.
-    pub way: String,
-    /// Why somebody else handed it in.
-    pub reason: Option<String>,
-    /// The number of its receipt.
-    pub receipt: Option<String>,
-    /// Its SHA-256, as on the receipt.
-    pub sha256: String,
-    /// The size of all files in bytes.
-    pub size: i64,
-    /// Its files.
-    pub files: Vec<SubmittedFile>,
-    /// The states of its report that the token's person may read, the newest
-    /// first, which is in force.
-    pub reports: Vec<Figures>,
-    /// What was searched for the state in force.
-    pub searched: Option<Searched>,
-    /// The dates that show when it was checked and read.
-    pub proof: Proof,
-    /// What people said about it.
-    pub judgement: Judgement,
-}
-
-impl From<&ReportView> for Submission {
-    fn from(view: &ReportView) -> Self {
-        let work = &view.submission;
-        let first = view.state.as_ref().and_then(|state| state.history.last());
-        Self {
-            summary: SubmissionSummary::from(work),
-            course: view.course.public_id.clone(),
-            assignment: view.assignment.public_id.clone(),
-            authors: view.authors.iter().map(Person::from).collect(),
-            way: work.way.clone(),
-            reason: work.reason.clone(),
-            receipt: view.receipt.clone(),
-            sha256: work.sha256.clone(),
-            size: work.size,
-            files: view.files.iter().map(submitted_file).collect(),
-            reports: view.state.as_ref().map_or_else(Vec::new, |state| {
-                state.history.iter().map(Figures::from).collect()
-            }),
-            searched: view.state.as_ref().map(|state| Searched {
-                class: state.searched.class,
-                earlier: state.searched.earlier,
-                collections: state.searched.collections.clone(),
-                works: state.searched.works,
-            }),
-            proof: Proof {
-                checked_at: first.map(|row| Time(row.created_at)),
-                available_at: match first {
-                    Some(row) => Some(Time(row.available_at)),
-                    None => view.available.map(Time::from),
-                },
-                opened: view
-                    .first_opened
-                    .iter()
-                    .map(|(author, at)| Opening {
-                        author: Person::from(author),
-                        first_opened_at: at.map(Time::from),
-                    })
-                    .collect(),
-            },
-            judgement: judgement_of(view),
-        }
-    }
-}
-
-fn submitted_file(file: &crate::store::SubmissionFile) -> SubmittedFile {
-    SubmittedFile {
-        position: file.position,
-        name: file.name.clone(),
-        sha256: file.sha256.clone(),
-        size: file.size,
-        format: file.format.clone(),
-        words: file.words,
-        language: file.language.clone(),
-        problem: file.problem.clone(),
-    }
 }
 
 /// Shows a submission: how far it is, its files, its figures and what people

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::{KnownFormat, RefOr};
@@ -63,6 +63,61 @@ impl PartialSchema for Time {
 impl ToSchema for Time {
     fn name() -> Cow<'static, str> {
         "Time".into()
+    }
+}
+
+/// A day, by the clocks of the university.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Day(NaiveDate);
+
+impl Day {
+    /// The day of a moment, on clocks so far ahead of UTC.
+    pub fn of(moment: Moment, ahead_of_utc: i64) -> Self {
+        let local = DateTime::from_timestamp_millis(moment.0 + ahead_of_utc).unwrap_or_default();
+        Self(local.date_naive())
+    }
+
+    /// The day that a text writes like `2026-12-16`.
+    pub fn from_text(text: &str) -> Option<Self> {
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Self)
+    }
+
+    /// When it begins, on clocks so far ahead of UTC.
+    pub fn midnight(self, ahead_of_utc: i64) -> Moment {
+        let local = self.0.and_time(NaiveTime::MIN).and_utc();
+        Moment(local.timestamp_millis() - ahead_of_utc)
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.format("%Y-%m-%d").to_string().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::from_text(&text).ok_or_else(|| {
+            let problem = "a day is written like 2026-12-16";
+            serde::de::Error::custom(format!("{text}: {problem}"))
+        })
+    }
+}
+
+impl PartialSchema for Day {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+            .description(Some("A day, by the clocks of the university."))
+            .into()
+    }
+}
+
+impl ToSchema for Day {
+    fn name() -> Cow<'static, str> {
+        "Day".into()
     }
 }
 
@@ -149,5 +204,15 @@ mod tests {
         let text = serde_json::to_string(&Time(0)).unwrap();
         assert_eq!(text, "\"1970-01-01T00:00:00.000Z\"");
         assert!(serde_json::from_str::<Time>("\"tomorrow\"").is_err());
+    }
+
+    #[test]
+    fn days_are_those_of_the_universitys_clocks() {
+        let five_hours = 5 * 3_600_000;
+        let day: Day = serde_json::from_str("\"1970-01-02\"").unwrap();
+        assert_eq!(day.midnight(five_hours), Moment(86_400_000 - five_hours));
+        assert_eq!(Day::of(day.midnight(five_hours), five_hours), day);
+        assert_eq!(serde_json::to_string(&day).unwrap(), "\"1970-01-02\"");
+        assert!(serde_json::from_str::<Day>("\"1970-02-30\"").is_err());
     }
 }

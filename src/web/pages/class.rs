@@ -179,10 +179,7 @@ fn work_lines(view: &ClassView, hidden: bool, threshold: u32, speech: Speech) ->
 
 /// The earliest of some works.
 fn first_of(view: &ClassView, works: &[usize], hidden: bool, speech: Speech) -> String {
-    works
-        .iter()
-        .map(|&work| &view.works[work])
-        .min_by_key(|member| (member.first_at, member.submission.id))
+    view.first_of(works)
         .map(|member| called(member, hidden, speech))
         .unwrap_or_default()
 }

@@ -97,7 +97,7 @@ pub async fn change_password(visit: Visit, form: Form) -> Result<HttpResponse, F
 pub async fn sign_out_elsewhere(visit: Visit) -> Result<HttpResponse, Failure> {
     if let Some(token) = visit.token.clone() {
         visit
-            .ask(move |service, viewer| service.sign_out_elsewhere(viewer, &token))
+            .ask(move |service, viewer| service.sign_out_elsewhere(viewer, Some(&token)))
             .await?;
     }
     Ok(visit.see("/me?changed"))
