@@ -1,6 +1,6 @@
 //! What browsers send, each request at its time.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -51,7 +51,7 @@ fn send_each(address: &str, start: Instant, requests: Vec<Request>) -> Vec<Sent>
     std::thread::scope(|scope| {
         for request in requests {
             // The file is read before its time: the sender's disk is not measured.
-            let body = request.file.as_ref().map(|file| form(file));
+            let body = request.file.as_deref().map(form);
             std::thread::sleep((start + request.due).saturating_duration_since(Instant::now()));
             let (agent, sent) = (&agent, &sent);
             scope.spawn(move || {
@@ -67,7 +67,7 @@ fn send_each(address: &str, start: Instant, requests: Vec<Request>) -> Vec<Sent>
     sent.into_inner().expect("no panic")
 }
 
-fn form(file: &PathBuf) -> Vec<u8> {
+fn form(file: &Path) -> Vec<u8> {
     let mut body = Vec::new();
     body.extend_from_slice(
         b"--line\r\nContent-Disposition: form-data; name=\"files\"; filename=\"essay.docx\"\r\n\r\n",
