@@ -1,7 +1,7 @@
 //! One work against many: candidates, alignment, matches.
 //!
 //! The words of a work and the candidates of a
-//! [`Repository`](super::index::Repository) come in; the sources with their
+//! [`Repository`] come in; the sources with their
 //! matches go out, ready for the report. Candidates of the floor are aligned
 //! with the same preset as the pairs of a class, so `check` and `compare` give
 //! the same matches for the same pair. Passages below the floor are in no share,

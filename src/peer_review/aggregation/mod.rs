@@ -1,11 +1,11 @@
 //! From reviews to marks: a [`Class`] goes in, [`Marks`] with their explanation come out.
 //!
 //! Mean, median and model are always computed ([`Settings::method`] says which is
-//! the official mark). The model ([`model`]) learns how severe and how reliable
+//! the official mark). The model (`model`) learns how severe and how reliable
 //! each reviewer is; its mark is not pulled towards the class, and each review's
 //! weight and correction are given, so that an author can do the sum. A part of a
 //! class with fewer than 15 works, or a median below three reviews, has no model
-//! but a trimmed mean ([`simple`]). Works get flags ([`flagging`]) for the
+//! but a trimmed mean (`simple`). Works get flags (`flagging`) for the
 //! instructor, and none of these changes a mark.
 //!
 //! The same class and seed give the same marks, whatever the order of works and
