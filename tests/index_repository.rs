@@ -4,11 +4,13 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use adal::language::{WordFlags, Words};
+use adal::language::{Lexicon, WordFlags, Words};
+use adal::similarity::check::{Asked, sources};
 use adal::similarity::index::{
     DiskIndex, IndexError, MemoryIndex, Repository, Work, WriterOptions,
 };
 use adal::similarity::shingles::Rule;
+use adal::similarity::{AlignedWord, Alignment};
 use proptest::prelude::*;
 
 /// Words with these keys; every fourth is common, and pairs of neighbours share a stem.
@@ -546,6 +548,111 @@ proptest! {
                 .map(|work| work.key.clone())
                 .collect();
             prop_assert_eq!(found, expected);
+        }
+    }
+}
+
+/// The longest unbroken runs of five words or more that stand in both, found
+/// by comparing every place with every other: (place here, place there, words).
+fn runs_by_looking(left: &[u32], right: &[u32]) -> Vec<(u32, u32, u32)> {
+    let mut runs = Vec::new();
+    for here in 0..left.len() {
+        for there in 0..right.len() {
+            let goes_back = here > 0 && there > 0 && left[here - 1] == right[there - 1];
+            let pairs = left[here..].iter().zip(&right[there..]);
+            let len = pairs.take_while(|(a, b)| a == b).count();
+            if !goes_back && len >= 5 {
+                runs.push((here as u32, there as u32, len as u32));
+            }
+        }
+    }
+    runs
+}
+
+fn covered_by(runs: &[(u32, u32, u32)], words: usize) -> Vec<bool> {
+    let mut covered = vec![false; words];
+    for &(here, _, len) in runs {
+        covered[here as usize..(here + len) as usize].fill(true);
+    }
+    covered
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn shared_runs_are_told_and_highlighted_as_looking_finds_them(
+        few in prop_oneof![Just(2_u32), Just(12), Just(60)],
+        mut texts in prop::collection::vec(prop::collection::vec(any::<u32>(), 20..160), 2..7),
+        run in 3..14_usize,
+    ) {
+        for keys in &mut texts {
+            keys.iter_mut().for_each(|key| *key %= few);
+        }
+        // Each work takes a run over from the one before.
+        for number in 1..texts.len() {
+            let taken = texts[number - 1][..run].to_vec();
+            texts[number].splice(5..5, taken);
+        }
+        let works: Vec<Work> = texts
+            .iter()
+            .enumerate()
+            .map(|(number, text)| work(&format!("{number}"), text))
+            .collect();
+        let folder = tempfile::tempdir().unwrap();
+        let mut on_disk = DiskIndex::create(folder.path(), 5).unwrap();
+        on_disk.set_writer_options(small());
+        let mut in_memory = MemoryIndex::new(Rule::for_floor(5));
+        // In two commits, so that there are two segments.
+        for (number, work) in works.iter().enumerate() {
+            on_disk.add(work).unwrap();
+            in_memory.add(work).unwrap();
+            if number == 1 {
+                on_disk.commit(1).unwrap();
+            }
+        }
+        on_disk.commit(2).unwrap();
+        in_memory.commit(2).unwrap();
+
+        for asked in &works {
+            let told = on_disk.runs(&asked.words).unwrap();
+            prop_assert_eq!(&told, &in_memory.runs(&asked.words).unwrap());
+            let mut all = vec![false; asked.words.len()];
+            for other in &works {
+                let looked = runs_by_looking(&asked.words.keys, &other.words.keys);
+                let runs: Vec<(u32, u32, u32)> = told
+                    .iter()
+                    .filter(|work| work.key == other.key)
+                    .flat_map(|work| &work.runs)
+                    .map(|run| (run.left, run.right, run.len))
+                    .collect();
+                // Of phrases that both repeat again and again not every pair is told.
+                if few > 2 {
+                    prop_assert_eq!(&runs, &looked);
+                }
+                let covered = covered_by(&looked, all.len());
+                prop_assert_eq!(&covered_by(&runs, all.len()), &covered);
+                for (all, covered) in all.iter_mut().zip(covered) {
+                    *all |= covered && other.key != asked.key;
+                }
+            }
+
+            let mut others = Asked::of(&on_disk, &asked.words, 8).unwrap();
+            others.retain(|key| key != asked.key);
+            let words_of = |key: &str| on_disk.words(key);
+            let found = sources(&asked.words, others, |_| Lexicon::new(), words_of, 8).unwrap();
+            let mut highlighted = vec![false; all.len()];
+            for aligned in found.iter().flat_map(|source| &source.matches) {
+                let follows = |a: &AlignedWord, b: &AlignedWord| {
+                    let exact = a.how == Alignment::Exact && b.how == Alignment::Exact;
+                    exact && a.left + 1 == b.left && a.right + 1 == b.right
+                };
+                let runs = aligned.aligned.chunk_by(follows).filter(|run| run.len() >= 5);
+                for word in runs.flatten() {
+                    highlighted[word.left as usize] = true;
+                }
+            }
+            prop_assert_eq!(highlighted, all);
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use adal::domain::{Control, Language, Moment, ReportShown, Resubmission, Role};
+use adal::domain::{Language, Moment, Role};
 use adal::service::{AssignmentDraft, Clock, Service, Token, Viewer};
 use adal::settings::{Pace, ProcessRole, Settings};
 use adal::store;
@@ -233,24 +233,7 @@ impl Installation {
 
 fn draft(now: Moment, collection: &str) -> AssignmentDraft {
     AssignmentDraft {
-        title: "Essay".to_owned(),
-        instructions: String::new(),
-        control: Control::Current,
-        period: None,
-        opens: now.plus(-DAY),
-        due: now.plus(DAY),
-        late_until: None,
-        resubmission: Resubmission::UntilDue,
-        group_work: false,
-        points: 100,
-        languages: Language::ALL.into(),
-        against_class: true,
-        against_earlier: true,
         collections: vec![collection.to_owned()],
-        floor: 8,
-        leave_out_quotes: true,
-        leave_out_bibliography: true,
-        leave_out_template: true,
-        report_shown: ReportShown::AtOnce,
+        ..AssignmentDraft::usual("Essay", now.plus(-DAY), now.plus(DAY))
     }
 }

@@ -67,6 +67,31 @@ pub struct AssignmentForm {
 }
 
 impl AssignmentDraft {
+    /// An assignment as most instructors set it.
+    pub fn usual(title: &str, opens: Moment, due: Moment) -> Self {
+        Self {
+            title: title.to_owned(),
+            instructions: String::new(),
+            control: Control::Current,
+            period: None,
+            opens,
+            due,
+            late_until: None,
+            resubmission: Resubmission::UntilDue,
+            group_work: false,
+            points: 100,
+            languages: Language::ALL.into(),
+            against_class: true,
+            against_earlier: true,
+            collections: Vec::new(),
+            floor: 8,
+            leave_out_quotes: true,
+            leave_out_bibliography: true,
+            leave_out_template: true,
+            report_shown: ReportShown::AtOnce,
+        }
+    }
+
     /// The row, if everything fits together.
     fn row(&self, db: &mut Db, course: &Course, id: String) -> Result<NewAssignment, Error> {
         let title = self.title.trim();

@@ -10,8 +10,7 @@
 //! as unbroken runs that the index tells of. Thousands of works of a large index
 //! share a turn of phrase; none of them is aligned for it.
 
-use std::collections::BTreeSet;
-use std::collections::btree_map::{BTreeMap, Entry};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -80,8 +79,8 @@ pub struct FoundSource {
 /// The sources of `words`, ascending by key.
 ///
 /// Candidates are aligned; where the floor is above [`HIGHLIGHT_FLOOR`] once
-/// more for what is below it. Of all other works those runs are taken that
-/// cover words which nothing covers yet, the longest first: so that every word
+/// more for what is below it. Then those runs of all works are taken that cover
+/// words of which no run is covered yet, the longest first: so that every word
 /// of a shared run is highlighted, without a source for every turn of phrase.
 /// `spelling_of` gives, for the key of a source, the spellings of the words of
 /// both sides; `words_of` the words of a work.
@@ -115,64 +114,76 @@ pub fn sources<S: Spelling, E>(
         .filter(|source| !source.matches.is_empty())
         .collect();
     if with_short {
-        found.extend(turns_of_phrase(words, &found, &asked.runs, words_of)?);
+        add_turns_of_phrase(words, &mut found, &asked.runs, words_of)?;
         found.sort_unstable_by(|a, b| a.key.cmp(&b.key));
     }
     Ok(found)
 }
 
-/// Runs of works that are no sources yet, as matches of sources of their own.
-fn turns_of_phrase<E>(
+/// Adds those runs that cover words of which no unbroken run is covered yet,
+/// the longest first: to the sources that there are, or as sources of their own.
+fn add_turns_of_phrase<E>(
     words: &Words,
-    found: &[FoundSource],
+    found: &mut Vec<FoundSource>,
     runs: &[SharedRuns],
     words_of: impl Fn(&str) -> Result<Option<Arc<Words>>, E>,
-) -> Result<Vec<FoundSource>, E> {
-    let known: BTreeSet<&str> = found.iter().map(|source| source.key.as_str()).collect();
+) -> Result<(), E> {
     let mut covered = vec![false; words.len()];
     for aligned in found.iter().flat_map(|source| &source.matches) {
         cover_runs(aligned, &mut covered);
     }
     let mut all: Vec<(&str, SharedRun)> = runs
         .iter()
-        .filter(|work| !known.contains(work.key.as_str()))
         .flat_map(|work| work.runs.iter().map(|&run| (work.key.as_str(), run)))
         .collect();
     all.par_sort_unstable_by(|(left_key, left), (right_key, right)| {
         let longest_first = right.len.cmp(&left.len);
         longest_first.then_with(|| (left_key, left).cmp(&(right_key, right)))
     });
-    let mut works: BTreeMap<&str, Option<FoundSource>> = BTreeMap::new();
+    let mut places: BTreeMap<String, Option<usize>> = found
+        .iter()
+        .enumerate()
+        .map(|(place, source)| (source.key.clone(), Some(place)))
+        .collect();
     for (key, run) in all {
-        let place = run.left as usize..(run.left + run.len) as usize;
-        if covered[place.clone()].iter().all(|&word| word) {
+        let ours = run.left as usize..(run.left + run.len) as usize;
+        if covered[ours.clone()].iter().all(|&word| word) {
             continue;
         }
-        let work = match works.entry(key) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(free) => free.insert(words_of(key)?.map(|words| FoundSource {
-                key: key.to_owned(),
-                words,
-                matches: Vec::new(),
-            })),
+        let place = match places.get(key) {
+            Some(&place) => place,
+            None => {
+                // It may have been taken out of the index meanwhile.
+                let place = words_of(key)?.map(|words| {
+                    found.push(FoundSource {
+                        key: key.to_owned(),
+                        words,
+                        matches: Vec::new(),
+                    });
+                    found.len() - 1
+                });
+                places.insert(key.to_owned(), place);
+                place
+            }
         };
-        let Some(work) = work else { continue };
+        let Some(source) = place.and_then(|place| found.get_mut(place)) else {
+            continue;
+        };
         // Two different phrases may have the same hash.
         let theirs = run.right as usize..(run.right + run.len) as usize;
-        if work.words.keys.get(theirs) != words.keys.get(place.clone()) {
+        if source.words.keys.get(theirs) != words.keys.get(ours.clone()) {
             continue;
         }
-        covered[place].fill(true);
-        work.matches.push(verbatim(run));
+        covered[ours].fill(true);
+        source.matches.push(verbatim(run));
     }
-    let works = works.into_values().flatten();
-    Ok(works
-        .filter(|work| !work.matches.is_empty())
-        .map(|mut work| {
-            work.matches.sort_by_key(|found| (found.left, found.right));
-            work
-        })
-        .collect())
+    found.retain(|source| !source.matches.is_empty());
+    for source in found {
+        source
+            .matches
+            .sort_by_key(|found| (found.left, found.right));
+    }
+    Ok(())
 }
 
 /// Marks the words of the unbroken runs of a match.

@@ -5,19 +5,7 @@ use adal::domain::{Decision, Role};
 use adal::store;
 
 use super::on_both_databases;
-use super::world::{Answer, Browser, World};
-
-const SHARED: &str = "Тілдің тағдыры оны сөйлейтін адамдардың күнделікті таңдауына байланысты, \
-    өйткені сөз қолданылмаса ұмытылады, ал ұмытылған сөзбен бірге бүтін бір дүниетаным да \
-    жоғалады деп санаған абзал.\n";
-const OWN: &str = "Көне қолжазбаны оқыған зерттеуші бірінші бетінде тұрған таңбаларға көп көңіл \
-    бөледі. Оның айтуынша, мұндай белгілер саудагерлердің есеп кітаптарында да кездескен.\n";
-
-fn hand_in(browser: &Browser, assignment: &str, text: &str) -> String {
-    let path = format!("/assignments/{assignment}/hand-in");
-    let answer = browser.upload(&path, &[], ("эссе.txt", text.as_bytes()));
-    answer.header("location").to_owned()
-}
+use super::world::{Answer, OWN, SHARED, World};
 
 /// The address of the first form of a page that sends to a path with `part` in it.
 fn form_with(page: &Answer, part: &str) -> String {
@@ -35,7 +23,7 @@ on_both_databases! {
         let course = world.course("KAZ1", &["aliya"]);
         let assignment = course.assignment("Эссе");
         let server = world.serve();
-        let work = hand_in(&server.signed_in("aliya"), &assignment, SHARED);
+        let work = server.signed_in("aliya").hand_in(&assignment, SHARED);
         world.do_all_jobs();
         let admin = server.signed_in("admin");
         let report = format!("{work}/report");
@@ -86,8 +74,8 @@ on_both_databases! {
         world.join(&course.id, "member", Role::Commission);
         let assignment = course.assignment("Эссе");
         let server = world.serve();
-        let first = hand_in(&server.signed_in("aliya"), &assignment, SHARED);
-        let second = hand_in(&server.signed_in("bolat"), &assignment, &format!("{OWN}{SHARED}"));
+        let first = server.signed_in("aliya").hand_in(&assignment, SHARED);
+        let second = server.signed_in("bolat").hand_in(&assignment, &format!("{OWN}{SHARED}"));
         world.do_all_jobs();
         let member = server.signed_in("member");
         assert_eq!(member.get(&format!("{second}/dossier")).status, 404);
@@ -116,10 +104,10 @@ on_both_databases! {
         let ours = world.course("KAZ2", &["bolat"]);
         let later = ours.assignment("Екінші эссе");
         let server = world.serve();
-        hand_in(&server.signed_in("aliya"), &earlier, &format!("{OWN}{SHARED}"));
+        server.signed_in("aliya").hand_in(&earlier, &format!("{OWN}{SHARED}"));
         world.do_all_jobs();
         world.clock.advance(1_000);
-        let work = hand_in(&server.signed_in("bolat"), &later, SHARED);
+        let work = server.signed_in("bolat").hand_in(&later, SHARED);
         world.do_all_jobs();
 
         let teacher = server.signed_in(&ours.teacher);
@@ -168,15 +156,15 @@ on_both_databases! {
         let aliya = server.signed_in("aliya");
         // Three letters are Latin ones that look like ours; her name is in another case.
         let text = format!("Орындаған: Әлияның, Серікқызының жұмысы. Тiлдiң тaғдыры. {SHARED}");
-        let work = hand_in(&aliya, &assignment, &text);
+        let work = aliya.hand_in(&assignment, &text);
         world.do_all_jobs();
         let page = aliya.get(&work);
         assert!(page.body.contains("мәтінде сіздің аты-жөніңіз тұр"), "{}", page.body);
         assert!(page.body.contains("(3)"), "three look-alike letters: {}", page.body);
-        let clean = hand_in(&aliya, &assignment, OWN);
+        let clean = aliya.hand_in(&assignment, OWN);
         world.do_all_jobs();
         let page = aliya.get(&clean);
         assert!(!page.body.contains("аты-жөніңіз тұр"));
-        assert!(page.body.contains("<td>ештеңе</td>"), "{}", page.body);
+        assert!(page.body.contains("эссе.txt: ештеңе</li>"), "{}", page.body);
     }
 }

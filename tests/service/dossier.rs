@@ -3,27 +3,15 @@
 use std::io::{Cursor, Read};
 
 use super::on_both_databases;
-use super::world::{Browser, World};
-
-const SHARED: &str = "Тілдің тағдыры оны сөйлейтін адамдардың күнделікті таңдауына байланысты, \
-    өйткені сөз қолданылмаса ұмытылады, ал ұмытылған сөзбен бірге бүтін бір дүниетаным да \
-    жоғалады деп санаған абзал.\n";
-const OWN: &str = "Көне қолжазбаны оқыған зерттеуші бірінші бетінде тұрған таңбаларға көп көңіл \
-    бөледі. Оның айтуынша, мұндай белгілер саудагерлердің есеп кітаптарында да кездескен.\n";
-
-fn hand_in(browser: &Browser, assignment: &str, text: &str) -> String {
-    let path = format!("/assignments/{assignment}/hand-in");
-    let answer = browser.upload(&path, &[], ("эссе.txt", text.as_bytes()));
-    answer.header("location").to_owned()
-}
+use super::world::{OWN, SHARED, World};
 
 on_both_databases! {
     fn the_list_is_filtered_paged_and_given_as_a_workbook(world: &World) {
         let course = world.course("KAZ1", &["aliya", "bolat", "dana"]);
         let assignment = course.assignment("Эссе");
         let server = world.serve();
-        hand_in(&server.signed_in("aliya"), &assignment, SHARED);
-        hand_in(&server.signed_in("bolat"), &assignment, &format!("{OWN}{SHARED}"));
+        server.signed_in("aliya").hand_in(&assignment, SHARED);
+        server.signed_in("bolat").hand_in(&assignment, &format!("{OWN}{SHARED}"));
         world.do_all_jobs();
         let teacher = server.signed_in(&course.teacher);
         let path = format!("/assignments/{assignment}");
@@ -68,8 +56,8 @@ on_both_databases! {
         let assignment = course.assignment("Эссе");
         let server = world.serve();
         let (aliya, bolat) = (server.signed_in("aliya"), server.signed_in("bolat"));
-        hand_in(&aliya, &assignment, SHARED);
-        let work = hand_in(&bolat, &assignment, &format!("{OWN}{SHARED}"));
+        aliya.hand_in(&assignment, SHARED);
+        let work = bolat.hand_in(&assignment, &format!("{OWN}{SHARED}"));
         world.do_all_jobs();
         bolat.get(&format!("{work}/report"));
         let said = [("words", "Мен <b>келіспеймін</b>")];

@@ -7,17 +7,10 @@ use adal::domain::Moment;
 use adal::store;
 
 use super::on_both_databases;
-use super::world::{Browser, DAY, TERM_BEGINS, World};
+use super::world::{DAY, TERM_BEGINS, World};
 
 const TEXT: &str = "Көне қолжазбаны оқыған зерттеуші бірінші бетінде тұрған таңбаларға көңіл \
     бөледі, өйткені мұндай белгілер саудагерлердің есеп кітаптарында да кездескен еді.";
-
-fn hand_in(browser: &Browser, assignment: &str, text: &str) -> String {
-    let path = format!("/assignments/{assignment}/hand-in");
-    let answer = browser.upload(&path, &[], ("эссе.txt", text.as_bytes()));
-    assert_eq!(answer.status, 303, "{}", answer.body);
-    answer.header("location").to_owned()
-}
 
 on_both_databases! {
     fn terms_periods_and_holidays_are_changed_one_by_one(world: &World) {
@@ -59,7 +52,7 @@ on_both_databases! {
         let old = course.assignment("Эссе");
         let work = {
             let server = world.serve();
-            hand_in(&server.signed_in("aliya"), &old, TEXT)
+            server.signed_in("aliya").hand_in(&old, TEXT)
         };
         world.do_all_jobs();
         let id = work.replace("/submissions/", "");
@@ -89,7 +82,7 @@ on_both_databases! {
             draft.opens = TERM_BEGINS;
             draft.due = TERM_BEGINS.plus(200 * DAY);
         });
-        let again = hand_in(&server.signed_in("bolat"), &new, TEXT);
+        let again = server.signed_in("bolat").hand_in(&new, TEXT);
         world.do_all_jobs();
         let page = teacher.get(&again);
         assert!(page.body.contains("0,0"), "{}", page.body);
@@ -99,7 +92,7 @@ on_both_databases! {
         let course = world.course("KAZ1", &["aliya"]);
         let assignment = course.assignment("Эссе");
         let server = world.serve();
-        let work = hand_in(&server.signed_in("aliya"), &assignment, TEXT);
+        let work = server.signed_in("aliya").hand_in(&assignment, TEXT);
         world.do_all_jobs();
         let teacher = server.signed_in(&course.teacher);
         let marked = teacher.post(&format!("{work}/mark"), &[("points", "77"), ("words", "жақсы")]);

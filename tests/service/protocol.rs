@@ -11,19 +11,7 @@ use serde_json::json;
 
 use super::client::Client;
 use super::on_both_databases;
-use super::world::{Browser, DAY, World};
-
-const SHARED: &str = "Тілдің тағдыры оны сөйлейтін адамдардың күнделікті таңдауына байланысты, \
-    өйткені сөз қолданылмаса ұмытылады, ал ұмытылған сөзбен бірге бүтін бір дүниетаным да \
-    жоғалады деп санаған абзал.\n";
-const OWN: &str = "Көне қолжазбаны оқыған зерттеуші бірінші бетінде тұрған таңбаларға көп көңіл \
-    бөледі. Оның айтуынша, мұндай белгілер саудагерлердің есеп кітаптарында да кездескен.\n";
-
-fn hand_in(browser: &Browser, assignment: &str, text: &str) -> String {
-    let path = format!("/assignments/{assignment}/hand-in");
-    let answer = browser.upload(&path, &[], ("эссе.txt", text.as_bytes()));
-    answer.header("location").to_owned()
-}
+use super::world::{Browser, DAY, OWN, SHARED, World};
 
 fn protocol(browser: &Browser, work: &str, query: &str) -> Vec<u8> {
     let bytes = browser.bytes(&format!("{work}/protocol.pdf{query}"));
@@ -163,8 +151,8 @@ on_both_databases! {
         let assignment = course.assignment("Эссе: тіл мен тағдыр");
         let server = world.serve();
         let (aliya, bolat) = (server.signed_in("aliya"), server.signed_in("bolat"));
-        hand_in(&aliya, &assignment, SHARED);
-        let work = hand_in(&bolat, &assignment, &format!("{OWN}{SHARED}"));
+        aliya.hand_in(&assignment, SHARED);
+        let work = bolat.hand_in(&assignment, &format!("{OWN}{SHARED}"));
         world.do_all_jobs();
         let teacher = server.signed_in(&course.teacher);
         let decided = [("decision", "commission"), ("words", "Комиссия қарасын")];
@@ -214,7 +202,7 @@ on_both_databases! {
         let assignment = course.assignment("Эссе");
         let server = world.serve();
         let (aliya, bolat) = (server.signed_in("aliya"), server.signed_in("bolat"));
-        let work = hand_in(&aliya, &assignment, SHARED);
+        let work = aliya.hand_in(&assignment, SHARED);
         world.do_all_jobs();
         assert_eq!(bolat.get(&format!("{work}/protocol.pdf")).status, 404, "a classmate");
         assert_eq!(server.anonymous().get(&format!("{work}/protocol.pdf")).status, 303);
@@ -246,7 +234,7 @@ on_both_databases! {
 
         // A later copy changes the report: the paper is that of an earlier state.
         world.clock.advance(DAY);
-        hand_in(&bolat, &assignment, &format!("{OWN}{SHARED}"));
+        bolat.hand_in(&assignment, &format!("{OWN}{SHARED}"));
         world.do_all_jobs();
         let second = text_of(&protocol(&aliya, &work, ""));
         assert!(second.contains("№ 2") && second.contains("100,0 %"), "{second}");
@@ -306,7 +294,7 @@ on_both_databases! {
         let assignment = course.assignment_with("Эссе", later);
         let server = world.serve();
         let (aliya, teacher) = (server.signed_in("aliya"), server.signed_in(&course.teacher));
-        let work = hand_in(&aliya, &assignment, SHARED);
+        let work = aliya.hand_in(&assignment, SHARED);
         let refused = teacher.get(&format!("{work}/protocol.pdf"));
         assert_eq!(refused.status, 409);
         assert!(refused.body.contains("анықтамасы жоқ"), "{}", refused.body);
@@ -325,7 +313,7 @@ on_both_databases! {
         let assignment = course.assignment("Қолжазба");
         let server = world.serve();
         let teacher = server.signed_in(&course.teacher);
-        let work = hand_in(&server.signed_in("bolat"), &assignment, "\u{1}\u{2}\u{0}\u{3}");
+        let work = server.signed_in("bolat").hand_in(&assignment, "\u{1}\u{2}\u{0}\u{3}");
         world.do_all_jobs();
         let by_hand = [("reason", "қолжазба, скан")];
         assert_eq!(teacher.post(&format!("{work}/by-hand"), &by_hand).status, 303);
@@ -390,7 +378,7 @@ on_both_databases! {
         let course = world.course("KAZ1", &["aliya"]);
         let assignment = course.assignment("Эссе");
         let server = world.serve();
-        let work = hand_in(&server.signed_in("aliya"), &assignment, SHARED);
+        let work = server.signed_in("aliya").hand_in(&assignment, SHARED);
         world.do_all_jobs();
         let mut teacher = server.signed_in(&course.teacher);
         let named = text_of(&protocol(&teacher, &work, ""));
@@ -407,7 +395,7 @@ on_both_databases! {
         let assignment = course.assignment("Эссе");
         let server = world.serve();
         let aliya = server.signed_in("aliya");
-        let work = hand_in(&aliya, &assignment, SHARED);
+        let work = aliya.hand_in(&assignment, SHARED);
         let client = Client::of(world, &server, "aliya");
         let path = format!("/api/v1{work}/protocol");
         let early = client.send("GET", &path, "");
@@ -440,8 +428,8 @@ fn poppler_reads_what_stands_on_the_protocol() {
     let assignment = course.assignment("Ә Ғ Қ Ң Ө Ұ Ү Һ І, ә ғ қ ң ө ұ ү һ і");
     let server = world.serve();
     let bolat = server.signed_in("bolat");
-    hand_in(&server.signed_in("aliya"), &assignment, SHARED);
-    let work = hand_in(&bolat, &assignment, &format!("{OWN}{SHARED}"));
+    server.signed_in("aliya").hand_in(&assignment, SHARED);
+    let work = bolat.hand_in(&assignment, &format!("{OWN}{SHARED}"));
     world.do_all_jobs();
     bolat.get(&format!("{work}/report"));
     let bytes = protocol(&bolat, &work, "?language=kk");

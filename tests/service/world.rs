@@ -17,6 +17,13 @@ use adal::web::stages::Stages;
 pub const TERM_BEGINS: Moment = Moment(1_788_202_800_000);
 /// Milliseconds of a day.
 pub const DAY: i64 = 86_400_000;
+/// A sentence that several works share.
+pub const SHARED: &str = "Тілдің тағдыры оны сөйлейтін адамдардың күнделікті таңдауына байланысты, \
+    өйткені сөз қолданылмаса ұмытылады, ал ұмытылған сөзбен бірге бүтін бір дүниетаным да \
+    жоғалады деп санаған абзал.\n";
+/// Sentences that are one work's own.
+pub const OWN: &str = "Көне қолжазбаны оқыған зерттеуші бірінші бетінде тұрған таңбаларға көп көңіл \
+    бөледі. Оның айтуынша, мұндай белгілер саудагерлердің есеп кітаптарында да кездескен.\n";
 /// The password of everybody.
 pub const PASSWORD: &str = "correct horse";
 
@@ -319,28 +326,7 @@ impl Course<'_> {
 
 /// An assignment as most instructors would set it.
 pub fn draft(title: &str) -> AssignmentDraft {
-    use adal::domain::{Control, ReportShown, Resubmission};
-    AssignmentDraft {
-        title: title.to_owned(),
-        instructions: String::new(),
-        control: Control::Current,
-        period: None,
-        opens: TERM_BEGINS,
-        due: TERM_BEGINS.plus(14 * DAY),
-        late_until: None,
-        resubmission: Resubmission::UntilDue,
-        group_work: false,
-        points: 100,
-        languages: Language::ALL.into(),
-        against_class: true,
-        against_earlier: true,
-        collections: Vec::new(),
-        floor: 8,
-        leave_out_quotes: true,
-        leave_out_bibliography: true,
-        leave_out_template: true,
-        report_shown: ReportShown::AtOnce,
-    }
+    AssignmentDraft::usual(title, TERM_BEGINS, TERM_BEGINS.plus(14 * DAY))
 }
 
 impl Server {
@@ -488,6 +474,14 @@ impl Browser {
             .header("origin", origin)
             .header("content-type", "application/x-www-form-urlencoded");
         answer(request.send(body.join("&").as_bytes()))
+    }
+
+    /// Hands in a text as a file; where its page is.
+    pub fn hand_in(&self, assignment: &str, text: &str) -> String {
+        let path = format!("/assignments/{assignment}/hand-in");
+        let answer = self.upload(&path, &[], ("эссе.txt", text.as_bytes()));
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        answer.header("location").to_owned()
     }
 
     /// Uploads a file with the fields of its form.

@@ -8,7 +8,7 @@ use anyhow::Context;
 use serde::Deserialize;
 
 use super::{CLASS, SOURCES, TASKS, TRUTH};
-use crate::domain::{Control, DAY, Language, Moment, ReportShown, Resubmission, Role, Way};
+use crate::domain::{DAY, Language, Moment, Role, Way};
 use crate::service::{AssignmentDraft, Error, HandIn, NamedFile, Service, Viewer};
 use crate::store;
 
@@ -234,24 +234,8 @@ fn draft(
     collection: &str,
 ) -> AssignmentDraft {
     AssignmentDraft {
-        title: title.to_owned(),
         instructions: instructions.to_owned(),
-        control: Control::Current,
-        period: None,
-        opens,
-        due,
-        late_until: None,
-        resubmission: Resubmission::UntilDue,
-        group_work: false,
-        points: 100,
-        languages: Language::ALL.into(),
-        against_class: true,
-        against_earlier: true,
         collections: vec![collection.to_owned()],
-        floor: 8,
-        leave_out_quotes: true,
-        leave_out_bibliography: true,
-        leave_out_template: true,
-        report_shown: ReportShown::AtOnce,
+        ..AssignmentDraft::usual(title, opens, due)
     }
 }
